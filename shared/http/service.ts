@@ -29,14 +29,24 @@ export async function currentService(): Promise<Service> {
 }
 
 async function serviceFromEnvironment(): Promise<Service> {
-  // Loaded here, so that a process with another adapter never loads the AWS SDK.
-  const { DynamoDbTable } = await import('../table/dynamodb-table.ts');
+  // A function without rights to the table is not told its name, and needs no client for it.
+  const tableName = optionalEnv(env.tableName);
+  const table = tableName === undefined ? undefined : await connectTable(tableName);
   return {
-    table: DynamoDbTable.connect({ tableName: requireEnv(env.tableName), endpoint: optionalEnv(env.tableEndpoint) }),
+    get table() {
+      if (!table) throw new Error(`environment variable ${env.tableName} is not set`);
+      return table;
+    },
     residency: requireEnv(env.residency),
     scimBaseUrl: requireEnv(env.scimBaseUrl),
     otherBaseUrls: JSON.parse(optionalEnv(env.otherBaseUrls) ?? '{}'),
     clock: () => new Date(),
     log: (entry) => console.log(JSON.stringify(entry)),
   };
+}
+
+async function connectTable(tableName: string): Promise<Table> {
+  // Loaded here, so that a process with another adapter never loads the AWS SDK.
+  const { DynamoDbTable } = await import('../table/dynamodb-table.ts');
+  return DynamoDbTable.connect({ tableName, endpoint: optionalEnv(env.tableEndpoint) });
 }

@@ -126,7 +126,7 @@ function compileAttributes(definitions: readonly AttributeDefinition[], prefix: 
 }
 
 /** @param prefix what stands before the attributes' names in messages: nothing for a core schema, `<URN>:` for an extension */
-function compileSchema(definition: SchemaDefinition, prefix: string): CompiledSchema {
+export function compileSchema(definition: SchemaDefinition, prefix = ''): CompiledSchema {
   return { definition, id: definition.id, attributes: compileAttributes(definition.attributes, prefix) };
 }
 

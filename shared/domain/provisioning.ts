@@ -1,0 +1,119 @@
+/** What becomes of a person whom an identity provider pushes: the rules of accounts, teams and members, pure. */
+import type { Account } from './account.ts';
+import { DomainError } from './error.ts';
+import type { MemberProfile, MemberState } from './member.ts';
+
+/** How the account changes with a member. */
+export type AccountChange =
+  /** Left alone. */
+  | 'none'
+  /** Put on the team; sign-in allowed; owned by the team from now on. */
+  | 'claim'
+  /** Taken off the team; sign-in blocked. */
+  | 'release';
+
+export interface Membership {
+  readonly state: MemberState;
+  /** Whether this team is the account's owner. */
+  readonly owns: boolean;
+}
+
+/** What happens to the pushed person. */
+export interface Admission extends Membership {
+  readonly account: AccountChange;
+  /** The account is on another team, which loses it. */
+  readonly takenOver: boolean;
+}
+
+const alreadyMember = (): DomainError =>
+  new DomainError(
+    'already-a-member',
+    'This person is already a member of the team; look them up by userName and update that resource.',
+  );
+
+const onAnotherTeam = (): DomainError =>
+  new DomainError(
+    'on-another-team',
+    'This person is a member of another team. Verify the domain of their e-mail address for this team, or have them leave the other team, and send the request again.',
+  );
+
+/** A person without an account: it is created and belongs to the team. */
+export function admitNewcomer(profile: MemberProfile): Admission {
+  return { state: profile.active ? 'active' : 'deactivated', owns: true, account: 'none', takenOver: false };
+}
+
+/**
+ * A person who has an account but is no member of this team.
+ * @param domainVerified whether this team verified the domain of the account's address
+ * @throws DomainError `already-a-member`, `on-another-team`
+ */
+export function admitAccountHolder(
+  teamId: string,
+  profile: MemberProfile,
+  account: Account,
+  domainVerified: boolean,
+): Admission {
+  if (account.team === teamId) throw alreadyMember();
+  const trusted = domainVerified || account.owner === teamId;
+  const elsewhere = account.team !== undefined;
+  if (!profile.active)
+    return { state: 'deactivated', owns: account.owner === teamId, account: 'none', takenOver: false };
+  if (elsewhere && !domainVerified) throw onAnotherTeam();
+  return trusted
+    ? { state: 'active', owns: true, account: 'claim', takenOver: elsewhere }
+    : { state: 'invited', owns: false, account: 'none', takenOver: false };
+}
+
+/**
+ * A push for someone who has a member resource here: only a deactivated one is revived.
+ * @throws DomainError `already-a-member`, `invite-pending`
+ */
+export function readmit(member: Membership, profile: MemberProfile): Admission {
+  if (member.state === 'invited') {
+    throw new DomainError(
+      'invite-pending',
+      'This person has a pending invite to the team. Have them accept it, or remove the invite in the console, and send the request again.',
+    );
+  }
+  if (member.state === 'active') throw alreadyMember();
+  return changeActive(member, profile.active);
+}
+
+/**
+ * `active` as wanted by PUT or PATCH.
+ * Taking someone off the team releases the account; bringing them back claims it, or invites whom this team does not own.
+ */
+export function changeActive(member: Membership, active: boolean): Admission {
+  const { state, owns } = member;
+  if (active === (state !== 'deactivated')) return { state, owns, account: 'none', takenOver: false };
+  if (!active)
+    return { state: 'deactivated', owns, account: state === 'active' ? 'release' : 'none', takenOver: false };
+  return owns
+    ? { state: 'active', owns, account: 'claim', takenOver: false }
+    : { state: 'invited', owns, account: 'none', takenOver: false };
+}
+
+/**
+ * Whether an account's userName may change.
+ * Once somebody has signed in, the address is theirs: it moves only inside domains that this team verified.
+ * @param domains of every e-mail address among the old and the new userName, with whether this team verified it
+ * @throws DomainError `user-name-fixed`
+ */
+export function allowRename(account: Account, domains: ReadonlyMap<string, boolean>): void {
+  if (account.signedInAt === undefined) return;
+  const unverified = [...domains].filter(([, verified]) => !verified).map(([domain]) => domain);
+  if (domains.size > 0 && unverified.length === 0) return;
+  throw new DomainError(
+    'user-name-fixed',
+    `userName cannot change: the person has signed in with it${unverified.length > 0 ? `, and this team has not verified ${unverified.join(' and ')}` : ''}. Verify the domain, or leave userName as it is.`,
+  );
+}
+
+/** The role that counts for a team's control never goes with its last holder. */
+export function keepSuperAdmin(role: string | undefined, otherSuperAdmins: number): void {
+  if (role !== 'super-admin' || otherSuperAdmins > 0) return;
+  throw new DomainError(
+    'last-super-admin',
+    'This person is the last Super Admin of the team and cannot be deactivated or deleted; make somebody else Super Admin first.',
+  );
+}

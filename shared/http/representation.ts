@@ -1,0 +1,90 @@
+/** Resources as they are sent: stored JSON, with `meta` and the joined attribute put in behind (RFC 7643 section 3.1). */
+import { type Projection, project, projectionWants } from '../scim/projection.ts';
+import type { Json, JsonObject, Resource } from '../scim/resource.ts';
+import type { ResourceType } from '../scim/schemas/resource-type.ts';
+import type { Joined, Reference, StoredResource } from '../store/resource.ts';
+
+/** What is put in from elsewhere: the groups of a User, the members of a Group; and where its values live. */
+interface JoinedAttribute {
+  readonly name: string;
+  readonly endpoint: string;
+  readonly type: string;
+}
+
+const joinedAttributes: Readonly<Record<string, JoinedAttribute>> = {
+  User: { name: 'groups', endpoint: '/Groups', type: 'direct' },
+  Group: { name: 'members', endpoint: '/Users', type: 'User' },
+};
+
+export interface Representation {
+  readonly type: ResourceType;
+  readonly baseUrl: string;
+  readonly projection: Projection | undefined;
+}
+
+/** Weak, since a number counts changes, not bytes (RFC 7644 section 3.14). */
+export function etagOf(version: number): string {
+  return `W/"${version}"`;
+}
+
+export function locationOf({ type, baseUrl }: Pick<Representation, 'type' | 'baseUrl'>, id: string): string {
+  return `${baseUrl}${type.endpoint}/${id}`;
+}
+
+/** One resource as JSON text. Without a projection nothing is parsed: the stored text is sent as it is. */
+export function represent({ resource, joined }: Joined, representation: Representation): string {
+  const { type, baseUrl, projection } = representation;
+  const attribute = joinedAttributes[type.name];
+  const meta = metaOf(resource, representation);
+  if (projection) {
+    const whole = completed(resource, joined, representation);
+    return JSON.stringify(project(projection, whole));
+  }
+  const values =
+    joined && joined.length > 0 && attribute
+      ? `,"${attribute.name}":${referencesText(joined, attribute, baseUrl)}`
+      : '';
+  // The stored text is an object with at least `schemas` and `id`, so a comma always belongs before what follows.
+  return `${resource.json.slice(0, -1)}${values},"meta":${meta}}`;
+}
+
+/** Whether the answer would show an attribute that was left unread for its size. */
+export function isCutShort({ joined }: Joined, { type, projection }: Representation): boolean {
+  const attribute = joinedAttributes[type.name];
+  return joined === undefined && attribute !== undefined && projectionWants(projection, attribute.name);
+}
+
+/** The resource as an object with everything that a filter or a projection may ask for. */
+export function completed(
+  resource: StoredResource,
+  joined: readonly Reference[] | undefined,
+  representation: Pick<Representation, 'type' | 'baseUrl'>,
+): Resource {
+  const { type, baseUrl } = representation;
+  const attribute = joinedAttributes[type.name];
+  const stored: JsonObject = JSON.parse(resource.json);
+  const meta: Json = JSON.parse(metaOf(resource, representation));
+  if (!joined || joined.length === 0 || !attribute) return { ...stored, meta };
+  return { ...stored, [attribute.name]: JSON.parse(referencesText(joined, attribute, baseUrl)), meta };
+}
+
+/** Ids, dates and the base URL hold nothing that JSON would escape. */
+function metaOf(resource: StoredResource, { type, baseUrl }: Pick<Representation, 'type' | 'baseUrl'>): string {
+  const { id, created, lastModified, version } = resource;
+  return `{"resourceType":"${type.name}","created":"${created}","lastModified":"${lastModified}","location":"${baseUrl}${type.endpoint}/${id}","version":"W/\\"${version}\\""}`;
+}
+
+function referencesText(
+  references: readonly Reference[],
+  { endpoint, type }: JoinedAttribute,
+  baseUrl: string,
+): string {
+  let text = '[';
+  for (const { value, display } of references) {
+    if (text.length > 1) text += ',';
+    text += `{"value":"${value}","$ref":"${baseUrl}${endpoint}/${value}"`;
+    if (display !== undefined) text += `,"display":${JSON.stringify(display)}`;
+    text += `,"type":"${type}"}`;
+  }
+  return `${text}]`;
+}

@@ -1,0 +1,69 @@
+/** The additions and removals of a large membership change, as items beside the members that it changes. */
+import type { MembershipChange } from '../domain/membership-change.ts';
+import type { Member } from '../scim/read-members.ts';
+import type { Table } from '../table/table.ts';
+import type { PendingChange } from './group-item.ts';
+import { keys } from './keys.ts';
+import { getAll } from './read-all.ts';
+
+/** Room below DynamoDB's 400 KB for keys and names. */
+const partBytesMax = 350 * 1024;
+
+/** Writes the parts; nobody sees them before the change is committed. @returns how many there are */
+export async function writeParts(
+  table: Table,
+  teamId: string,
+  group: string,
+  changeId: string,
+  change: MembershipChange,
+): Promise<number> {
+  const entries = [
+    ...[...change.adds.values()].map(({ value, display }) => [value, display ?? null]),
+    ...change.removes,
+  ];
+  const texts: string[] = [];
+  let part: string[] = [];
+  let bytes = 0;
+  for (const entry of entries) {
+    const text = JSON.stringify(entry);
+    const size = Buffer.byteLength(text) + 1;
+    if (bytes + size > partBytesMax) {
+      texts.push(`[${part.join(',')}]`);
+      part = [];
+      bytes = 0;
+    }
+    part.push(text);
+    bytes += size;
+  }
+  texts.push(`[${part.join(',')}]`);
+  await Promise.all(
+    texts.map((entriesJson, index) =>
+      table.write({ kind: 'put', item: { ...keys.changePart(teamId, group, changeId, index), entries: entriesJson } }),
+    ),
+  );
+  return texts.length;
+}
+
+/** @returns undefined when the change is finished meanwhile and its parts are gone */
+export async function readParts(
+  table: Table,
+  teamId: string,
+  group: string,
+  pending: PendingChange,
+): Promise<MembershipChange | undefined> {
+  const items = await getAll(
+    table,
+    Array.from({ length: pending.parts }, (_, part) => keys.changePart(teamId, group, pending.id, part)),
+  );
+  const adds = new Map<string, Member>();
+  const removes = new Set<string>();
+  for (const item of items) {
+    if (!item) return undefined;
+    const entries: (string | [string, string | null])[] = JSON.parse(String(item['entries']));
+    for (const entry of entries) {
+      if (typeof entry === 'string') removes.add(entry);
+      else adds.set(entry[0], entry[1] === null ? { value: entry[0] } : { value: entry[0], display: entry[1] });
+    }
+  }
+  return { adds, removes };
+}

@@ -1,0 +1,84 @@
+/** Committing a change of a group's members: in one transaction when it fits, as a pending change when it does not. */
+import { newResourceId } from '../domain/ids.ts';
+import type { MembershipChange } from '../domain/membership-change.ts';
+import { type Table, tableLimits, type Write } from '../table/table.ts';
+import { writeParts } from './change-parts.ts';
+import { commit } from './commit.ts';
+import { counterKeys } from './counters.ts';
+import type { PendingChange } from './group-item.ts';
+import { keys } from './keys.ts';
+import { commitWrites } from './large-change.ts';
+import { joinWrites, leaveWrites } from './memberships.ts';
+import { getAll } from './read-all.ts';
+import type { TeamScope } from './team-scope.ts';
+
+/** Members to add that are no users of the team. */
+export class UnknownUsersError extends Error {
+  readonly ids: ReadonlySet<string>;
+  constructor(ids: ReadonlySet<string>) {
+    super(`${ids.size} members are no users of the team`);
+    this.name = 'UnknownUsersError';
+    this.ids = ids;
+  }
+}
+
+/** Which of the ids are no users of the team. */
+export async function unknownUsers(table: Table, teamId: string, ids: Iterable<string>): Promise<Set<string>> {
+  const all = [...ids];
+  const items = await getAll(
+    table,
+    all.map((id) => keys.user(teamId, id)),
+  );
+  return new Set(all.filter((_, index) => !items[index]));
+}
+
+/**
+ * @param groupWrite writes the group itself, with the pending change if there is one
+ * @param others what else belongs to the transaction
+ * @throws StaleReadError, UnknownUsersError, and what `commit` throws
+ */
+export async function commitMembers(
+  scope: TeamScope,
+  group: string,
+  change: MembershipChange,
+  others: readonly Write[],
+  groupWrite: (pending: PendingChange | undefined) => Write,
+): Promise<void> {
+  const { table, teamId, deadline } = scope;
+  const writes = [
+    groupWrite(undefined),
+    ...others,
+    ...[...change.adds.values()].flatMap((member) => joinWrites(teamId, group, member)),
+    ...[...change.removes].flatMap((user) => leaveWrites(teamId, group, user)),
+  ];
+  if (writes.length <= tableLimits.transactionItems) return commit(table, writes, deadline);
+  // The counters are read before the users: the guard on them spans the time between.
+  const counters = await table.batchGet(counterKeys(teamId));
+  const unknown = await unknownUsers(table, teamId, change.adds.keys());
+  if (unknown.size > 0) throw new UnknownUsersError(unknown);
+  const changeId = newResourceId();
+  const pending = { id: changeId, parts: await writeParts(table, teamId, group, changeId, change) };
+  await commit(
+    table,
+    mergeUpdates([groupWrite(pending), ...others, ...commitWrites(teamId, group, pending, counters)]),
+    deadline,
+  );
+}
+
+/** Two updates of one item become one, since a transaction writes an item once: a new group's count, and the guard on that shard. */
+function mergeUpdates(writes: readonly Write[]): Write[] {
+  const merged = new Map<string, Write>();
+  for (const write of writes) {
+    const { pk, sk } = write.kind === 'put' ? write.item : write.key;
+    const name = `${pk} ${sk}`;
+    const earlier = merged.get(name);
+    const both = earlier?.kind === 'update' && write.kind === 'update';
+    merged.set(
+      name,
+      both
+        ? { ...earlier, add: { ...earlier.add, ...write.add }, when: [...(earlier.when ?? []), ...(write.when ?? [])] }
+        : write,
+    );
+  }
+  return [...merged.values()];
+}

@@ -1,0 +1,38 @@
+/** How many people and groups a team has: exact, because every change counts inside its own transaction. */
+import { crc32 } from 'node:zlib';
+import type { Item, Key, Update } from '../table/table.ts';
+import { counterShards, keys } from './keys.ts';
+
+export interface Counts {
+  /** All members, whatever their state. */
+  readonly users: number;
+  readonly deactivated: number;
+  readonly invited: number;
+  readonly groups: number;
+}
+
+/** `deleted` only ever grows: it tells a large change whether a user was deleted since it looked. */
+export type Counted = keyof Counts | 'deleted';
+
+/** The shard that counts the resource `id`. */
+export function counterKey(teamId: string, id: string): Key {
+  return keys.counter(teamId, crc32(id) % counterShards);
+}
+
+/** The write that counts a change of the resource `id`. */
+export function countWrite(teamId: string, id: string, change: Partial<Record<Counted, number>>): Update {
+  return { kind: 'update', key: counterKey(teamId, id), add: { ...change } };
+}
+
+export function counterKeys(teamId: string): Key[] {
+  return Array.from({ length: counterShards }, (_, shard) => keys.counter(teamId, shard));
+}
+
+export function sumCounts(items: readonly (Item | undefined)[]): Counts {
+  const sum = (name: keyof Counts): number =>
+    items.reduce((total, item) => {
+      const value = item?.[name];
+      return total + (typeof value === 'number' ? value : 0);
+    }, 0);
+  return { users: sum('users'), deactivated: sum('deactivated'), invited: sum('invited'), groups: sum('groups') };
+}

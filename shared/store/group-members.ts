@@ -1,0 +1,59 @@
+/** The members of a group, exactly as one version of it has them, though no read of many items is atomic. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Member } from '../scim/read-members.ts';
+import type { Table } from '../table/table.ts';
+import { readParts } from './change-parts.ts';
+import { fingerprintSum, type StoredGroup, toStoredGroup } from './group-item.ts';
+import { keys, ranges } from './keys.ts';
+import { toMember } from './memberships.ts';
+import { queryAll } from './read-all.ts';
+
+export interface GroupWithMembers {
+  readonly group: StoredGroup;
+  readonly members: ReadonlyMap<string, Member>;
+}
+
+const triesMax = 5;
+const waitMs = 10;
+
+/**
+ * Reads the members and compares their number and the sum of their fingerprints with the group's own: what does not match was read
+ * while it changed, and is read again.
+ * @param group as it was read before
+ * @returns the members with the group they belong to, which may be a later version; undefined when it was deleted meanwhile
+ */
+export async function readMembersOfGroup(
+  table: Table,
+  teamId: string,
+  group: StoredGroup,
+): Promise<GroupWithMembers | undefined> {
+  let current = group;
+  for (let tries = 1; ; tries += 1) {
+    const [stored, departed, change] = await Promise.all([
+      queryAll(table, ranges.members(teamId, current.id)),
+      queryAll(table, ranges.pendingUsers(teamId)),
+      current.pending && readParts(table, teamId, current.id, current.pending),
+    ]);
+    const members = new Map<string, Member>();
+    for (const item of stored) {
+      const member = toMember(item);
+      members.set(member.value, member);
+    }
+    if (change) {
+      for (const member of change.adds.values()) if (!members.has(member.value)) members.set(member.value, member);
+      for (const id of change.removes) members.delete(id);
+    }
+    const exact = members.size === current.memberCount && fingerprintSum(members.keys()) === current.memberSum;
+    // Single joinings and leavings that never pause leave no moment to compare: then each is shown or not, as it was met.
+    const onlySmallChanges = tries >= triesMax && !current.pending;
+    if (exact || onlySmallChanges) {
+      for (const { sk } of departed) members.delete(sk.slice('PENDING#USER#'.length));
+      return { group: current, members };
+    }
+    if (tries > 1) await sleep(Math.random() * waitMs * tries);
+    const item = await table.get(keys.group(teamId, current.id));
+    if (!item) return undefined;
+    const latest = toStoredGroup(item);
+    current = latest;
+  }
+}

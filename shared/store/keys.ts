@@ -1,0 +1,118 @@
+/** Every key pattern of the one table. Nothing else spells a partition or sort key. */
+import { hash } from 'node:crypto';
+import type { Key } from '../table/table.ts';
+
+const partBytesMax = 512;
+const mustEscape = /[#%]/;
+
+/**
+ * One part of a key: `#` and `%` escaped, and hashed when long, so that any text can be a part and no two parts run together.
+ * A `%` that is no escape marks a hash; whoever finds an item by a hashed part compares the full value that the item holds.
+ */
+export function keyPart(text: string): string {
+  const escaped = mustEscape.test(text) ? text.replaceAll('%', '%25').replaceAll('#', '%23') : text;
+  return Buffer.byteLength(escaped) <= partBytesMax ? escaped : `%h${hash('sha256', text, 'base64url')}`;
+}
+
+/** Case-insensitive values: NFC, lower case; the same folding as the filters'. */
+export function fold(text: string): string {
+  return text.normalize('NFC').toLowerCase();
+}
+
+const folded = (text: string): string => keyPart(fold(text));
+const team = (teamId: string): string => `TEAM#${keyPart(teamId)}`;
+const memberships = (teamId: string): string => `${team(teamId)}#MEMBERSHIPS`;
+
+/** How many items share the counting, so that parallel writers seldom meet on one. */
+export const counterShards = 8;
+
+export const keys = {
+  team: (t: string): Key => ({ pk: team(t), sk: 'TEAM' }),
+  superAdmins: (t: string): Key => ({ pk: team(t), sk: 'SUPERADMINS' }),
+  domain: (t: string, domain: string): Key => ({ pk: team(t), sk: `DOMAIN#${folded(domain)}` }),
+
+  user: (t: string, id: string): Key => ({ pk: team(t), sk: `USER#${keyPart(id)}` }),
+  userName: (t: string, name: string): Key => ({ pk: team(t), sk: `USERNAME#${folded(name)}` }),
+  userExternalId: (t: string, externalId: string, id: string): Key => ({
+    pk: team(t),
+    sk: `USEREXT#${keyPart(externalId)}#${id}`,
+  }),
+  userEmail: (t: string, email: string, id: string): Key => ({ pk: team(t), sk: `USEREMAIL#${folded(email)}#${id}` }),
+  userState: (t: string, state: string, id: string): Key => ({ pk: team(t), sk: `STATE#${state}#${id}` }),
+
+  group: (t: string, id: string): Key => ({ pk: team(t), sk: `GROUP#${keyPart(id)}` }),
+  groupName: (t: string, name: string): Key => ({ pk: team(t), sk: `GROUPNAME#${folded(name)}` }),
+  groupExternalId: (t: string, externalId: string, id: string): Key => ({
+    pk: team(t),
+    sk: `GROUPEXT#${keyPart(externalId)}#${id}`,
+  }),
+
+  /** The members of a group, and the groups of a person: both written in one transaction. */
+  member: (t: string, group: string, user: string): Key => ({
+    pk: `${team(t)}#GROUP#${keyPart(group)}`,
+    sk: `MEMBER#${keyPart(user)}`,
+  }),
+  membership: (t: string, user: string, group: string): Key => ({
+    pk: memberships(t),
+    sk: `USER#${keyPart(user)}#GROUP#${keyPart(group)}`,
+  }),
+
+  /** A part of a large change to a group's members, beside the members themselves. */
+  changePart: (t: string, group: string, change: string, part: number): Key => ({
+    pk: `${team(t)}#GROUP#${keyPart(group)}`,
+    sk: `CHANGE#${change}#${String(part).padStart(4, '0')}`,
+  }),
+  /** Says that the members' items of a group, or the memberships of a deleted user or group, lag behind what was committed. */
+  pendingGroup: (t: string, group: string): Key => ({ pk: memberships(t), sk: `PENDING#GROUP#${keyPart(group)}` }),
+  pendingUser: (t: string, user: string): Key => ({ pk: memberships(t), sk: `PENDING#USER#${keyPart(user)}` }),
+
+  counter: (t: string, shard: number): Key => ({ pk: team(t), sk: `COUNT#${shard}` }),
+
+  apiKey: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYS`, sk: `KEY#${k}` }),
+  keyUse: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYUSE`, sk: `KEY#${k}` }),
+  page: (t: string, k: string, list: string, position: number): Key => ({
+    pk: `${team(t)}#PAGES`,
+    sk: `${k}#${list}#${position}`,
+  }),
+
+  account: (id: string): Key => ({ pk: `ACCOUNT#${id}`, sk: 'ACCOUNT' }),
+  address: (address: string): Key => ({ pk: `ADDRESS#${folded(address)}`, sk: 'ACCOUNT' }),
+};
+
+/** Ranges that lists walk: a partition and a sort-key prefix. */
+export const ranges = {
+  users: (t: string) => ({ pk: team(t), prefix: 'USER#' }),
+  userNames: (t: string, startsWith = '') => ({ pk: team(t), prefix: `USERNAME#${prefixPart(startsWith)}` }),
+  userExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `USEREXT#${keyPart(externalId)}#` }),
+  userEmails: (t: string, email: string) => ({ pk: team(t), prefix: `USEREMAIL#${folded(email)}#` }),
+  userStates: (t: string, state: string) => ({ pk: team(t), prefix: `STATE#${state}#` }),
+  groups: (t: string) => ({ pk: team(t), prefix: 'GROUP#' }),
+  groupNames: (t: string, startsWith = '') => ({ pk: team(t), prefix: `GROUPNAME#${prefixPart(startsWith)}` }),
+  groupExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `GROUPEXT#${keyPart(externalId)}#` }),
+  members: (t: string, group: string) => ({ pk: `${team(t)}#GROUP#${keyPart(group)}`, prefix: 'MEMBER#' }),
+  changeParts: (t: string, group: string) => ({ pk: `${team(t)}#GROUP#${keyPart(group)}`, prefix: 'CHANGE#' }),
+  pendingGroups: (t: string) => ({ pk: memberships(t), prefix: 'PENDING#GROUP#' }),
+  pendingUsers: (t: string) => ({ pk: memberships(t), prefix: 'PENDING#USER#' }),
+  membershipsOf: (t: string, user: string) => ({ pk: memberships(t), prefix: `USER#${keyPart(user)}#` }),
+  apiKeys: (t: string) => ({ pk: `${team(t)}#KEYS`, prefix: 'KEY#' }),
+};
+
+export interface KeyRange {
+  readonly pk: string;
+  readonly prefix: string;
+}
+
+/** The memberships of every user from one id to another, inclusive: one query for a page of users. */
+export function membershipsBetween(
+  t: string,
+  firstUser: string,
+  lastUser: string,
+): { pk: string; from: string; to: string } {
+  // `$` follows `#`: behind every key of the last user.
+  return { pk: memberships(t), from: `USER#${keyPart(firstUser)}#`, to: `USER#${keyPart(lastUser)}$` };
+}
+
+/** The beginning of a folded part. Names that were hashed for their length do not begin so: callers keep the filter as residual. */
+function prefixPart(startsWith: string): string {
+  return fold(startsWith).replaceAll('%', '%25').replaceAll('#', '%23');
+}

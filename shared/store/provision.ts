@@ -1,0 +1,179 @@
+/** Putting a person on the team: what POST /Users does with what is known of them. */
+import { domainOf } from '../domain/account.ts';
+import { DomainError } from '../domain/error.ts';
+import { newResourceId } from '../domain/ids.ts';
+import { type MemberProfile, memberProfile } from '../domain/member.ts';
+import { type Admission, admitAccountHolder, admitNewcomer, readmit } from '../domain/provisioning.ts';
+import type { Resource } from '../scim/resource.ts';
+import type { Write } from '../table/table.ts';
+import { accountWrites, addressLockKey, newAccountWrites, toAccount } from './accounts.ts';
+import { commit } from './commit.ts';
+import { countWrite } from './counters.ts';
+import { verifiedDomains } from './domains.ts';
+import { fingerprint } from './group-item.ts';
+import { keys } from './keys.ts';
+import { groupChangeWrite, groupReferences, groupsOfUser, joinWrites } from './memberships.ts';
+import type { Joined, Reference } from './resource.ts';
+import type { TeamScope } from './team-scope.ts';
+import { changeUser, commitUser, expelWrites, stateCounts, storedResource } from './user-changes.ts';
+import { finderWrites, parseUser, type StoredUser, toStoredUser, userItem } from './user-item.ts';
+
+/** A group that a new person joins at once, by id or by name. */
+export interface GroupReference {
+  readonly id?: string;
+  readonly name?: string;
+}
+
+/** What the transaction of a new person has room for; two writes each are the membership, one counts on the group. */
+const groupsAtCreationMax = 20;
+
+/**
+ * One attempt; a lost race shows as StaleReadError.
+ * @throws DomainError `already-a-member`, `invite-pending`, `on-another-team`
+ */
+export async function provisionOnce(
+  scope: TeamScope,
+  wanted: Resource,
+  references: readonly GroupReference[],
+): Promise<Joined<StoredUser>> {
+  const { table, teamId } = scope;
+  const profile = memberProfile(wanted);
+  const lock = addressLockKey(profile.userName);
+  const [nameItem, addressItem] = await table.batchGet([
+    keys.userName(teamId, profile.userName),
+    ...(lock ? [lock] : []),
+  ]);
+  if (nameItem) return revive(scope, String(nameItem['id']), wanted, references);
+  const id = newResourceId();
+  const arrival = addressItem
+    ? await withAccount(scope, id, profile, String(addressItem['account']))
+    : withoutAccount(teamId, id, profile);
+  return store(scope, id, wanted, profile, arrival, await groupsToJoin(scope, references));
+}
+
+/** What becomes of the person, and what happens to their account. */
+interface Arrival {
+  readonly admission: Admission;
+  readonly account: string;
+  readonly writes: readonly Write[];
+}
+
+function withoutAccount(teamId: string, id: string, profile: MemberProfile): Arrival {
+  const account = newResourceId();
+  return { admission: admitNewcomer(profile), account, writes: newAccountWrites(account, teamId, id, profile) };
+}
+
+async function withAccount(scope: TeamScope, id: string, profile: MemberProfile, accountId: string): Promise<Arrival> {
+  const { table, teamId } = scope;
+  const domain = domainOf(profile.userName) ?? '';
+  const [item, domains] = await Promise.all([
+    table.get(keys.account(accountId)),
+    verifiedDomains(table, teamId, [domain]),
+  ]);
+  if (!item)
+    throw new DomainError('busy', 'The account of this person is being changed at the moment; send the request again.');
+  const account = toAccount(accountId, item);
+  const admission = admitAccountHolder(teamId, profile, account, domains.get(domain) ?? false);
+  const claims = admission.account === 'claim';
+  return {
+    admission,
+    account: accountId,
+    writes: [
+      ...accountWrites(accountId, teamId, id, admission.owns, {
+        change: admission.account,
+        ...(admission.takenOver && account.team !== undefined && { takenFrom: account.team }),
+        ...(claims && { name: profile }),
+      }),
+      ...(admission.takenOver ? await expelWrites(scope, account) : []),
+    ],
+  };
+}
+
+async function store(
+  scope: TeamScope,
+  id: string,
+  wanted: Resource,
+  profile: MemberProfile,
+  { admission, account, writes }: Arrival,
+  joining: readonly Reference[],
+): Promise<Joined<StoredUser>> {
+  const { table, teamId, clock, deadline } = scope;
+  const { state, owns } = admission;
+  const now = clock().toISOString();
+  const user: StoredUser = {
+    id,
+    version: 1,
+    state,
+    account,
+    owns,
+    role: undefined,
+    joined: joining.length,
+    created: now,
+    lastModified: now,
+    json: JSON.stringify(storedResource(id, state, wanted)),
+  };
+  await commit(
+    table,
+    [
+      { kind: 'put', item: userItem(teamId, user), when: [{ item: 'absent' }] },
+      ...finderWrites(teamId, id, undefined, { profile, state }),
+      countWrite(teamId, id, stateCounts(undefined, state)),
+      ...writes,
+      ...joinGroupsWrites(teamId, id, joining, now),
+    ],
+    deadline,
+  );
+  return { resource: user, joined: joining };
+}
+
+async function revive(
+  scope: TeamScope,
+  id: string,
+  wanted: Resource,
+  references: readonly GroupReference[],
+): Promise<Joined<StoredUser>> {
+  const { table, teamId, clock } = scope;
+  const [item, groups] = await Promise.all([table.get(keys.user(teamId, id)), groupsOfUser(table, teamId, id)]);
+  if (!item) throw new DomainError('busy', 'This userName is being released at the moment; send the request again.');
+  const before = toStoredUser(item);
+  const admission = readmit(before, memberProfile(wanted));
+  const joining = (await groupsToJoin(scope, references)).filter(({ value }) => !groups.includes(value));
+  const { after, writes } = await changeUser(scope, before, parseUser(before), wanted, admission);
+  // The joinings are counted on the user's item, which the change writes already: one item, one write.
+  const [userWrite, ...others] = writes;
+  if (userWrite?.kind === 'update') {
+    const counted = joining.length > 0 ? { ...userWrite, add: { joined: joining.length } } : userWrite;
+    await commitUser(scope, before.account, [
+      counted,
+      ...others,
+      ...joinGroupsWrites(teamId, id, joining, clock().toISOString()),
+    ]);
+  }
+  const shown = await groupReferences(table, teamId, groups);
+  return { resource: after, joined: [...shown.values(), ...joining] };
+}
+
+/** The writes of joining groups in a transaction that writes the user itself. */
+function joinGroupsWrites(teamId: string, user: string, groups: readonly Reference[], now: string): Write[] {
+  return groups.flatMap(({ value: group }) => [
+    groupChangeWrite(teamId, group, now, 1, fingerprint(user)),
+    ...joinWrites(teamId, group, { value: user }).filter(({ kind }) => kind !== 'update'),
+  ]);
+}
+
+/** The groups that exist among those referred to; others are left out, as `groups` is readOnly by RFC 7643 anyway. */
+async function groupsToJoin({ table, teamId }: TeamScope, references: readonly GroupReference[]): Promise<Reference[]> {
+  if (references.length === 0) return [];
+  const some = references.slice(0, groupsAtCreationMax);
+  const locks = new Map(
+    some.flatMap(({ name }) =>
+      name === undefined ? [] : [[keys.groupName(teamId, name).sk, keys.groupName(teamId, name)]],
+    ),
+  );
+  const found = locks.size > 0 ? await table.batchGet([...locks.values()]) : [];
+  const ids = new Set([
+    ...some.flatMap(({ id }) => id ?? []),
+    ...found.flatMap((item) => (item ? String(item['id']) : [])),
+  ]);
+  return [...(await groupReferences(table, teamId, [...ids])).values()];
+}

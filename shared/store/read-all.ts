@@ -1,0 +1,26 @@
+/** Reads past the bounds of one call. */
+import { type Item, type Key, type Table, tableLimits } from '../table/table.ts';
+
+type Range = { readonly pk: string } & ({ readonly prefix: string } | { readonly from: string; readonly to: string });
+
+/** Every item of a range, page after page. */
+export async function queryAll(table: Table, range: Range): Promise<Item[]> {
+  const { pk, ...sk } = range;
+  const items: Item[] = [];
+  let after: string | undefined;
+  do {
+    const page = await table.query({ pk, sk, ...(after !== undefined && { after }) });
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== undefined);
+  return items;
+}
+
+/** `batchGet` of any number of distinct keys: batches of 100 side by side. */
+export async function getAll(table: Table, all: readonly Key[]): Promise<(Item | undefined)[]> {
+  const batches: Promise<readonly (Item | undefined)[]>[] = [];
+  for (let start = 0; start < all.length; start += tableLimits.batchGetKeys) {
+    batches.push(table.batchGet(all.slice(start, start + tableLimits.batchGetKeys)));
+  }
+  return (await Promise.all(batches)).flat();
+}

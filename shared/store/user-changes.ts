@@ -1,0 +1,219 @@
+/** How a member turns from one state and profile into another: the resource to store and every write that goes with it. */
+import { isDeepStrictEqual } from 'node:util';
+import { type Account, domainOf } from '../domain/account.ts';
+import { DomainError } from '../domain/error.ts';
+import { type MemberProfile, type MemberState, memberProfile } from '../domain/member.ts';
+import { type AccountChange, type Admission, allowRename, changeActive } from '../domain/provisioning.ts';
+import type { JsonObject, Resource } from '../scim/resource.ts';
+import { membershipSchema } from '../scim/schemas/membership.ts';
+import type { Write } from '../table/table.ts';
+import { accountWrites, addressLockKey, getAccount } from './accounts.ts';
+import { commit, StaleReadError } from './commit.ts';
+import { type Counted, countWrite } from './counters.ts';
+import { verifiedDomains } from './domains.ts';
+import { fold, keys } from './keys.ts';
+import { laterOf } from './resource.ts';
+import { leaveSuperAdmins } from './super-admins.ts';
+import type { TeamScope } from './team-scope.ts';
+import { finderWrites, parseUser, type StoredUser, toStoredUser, userUpdate } from './user-item.ts';
+
+export interface UserChange {
+  readonly after: StoredUser;
+  /** Empty when nothing changes. */
+  readonly writes: readonly Write[];
+}
+
+/** The resource as it is stored: `schemas` and `id` first, `active` and the membership extension as the state says. */
+export function storedResource(id: string, state: MemberState, wanted: Resource): Resource {
+  const { schemas, id: _, active: __, [membershipSchema.id]: ___, meta: ____, groups: _____, ...rest } = wanted;
+  const others = (Array.isArray(schemas) ? schemas : []).filter((urn) => urn !== membershipSchema.id);
+  const invited = state === 'invited';
+  return {
+    schemas: invited ? [...others, membershipSchema.id] : others,
+    id,
+    ...rest,
+    active: state !== 'deactivated',
+    ...(invited && { [membershipSchema.id]: { status: 'invited' } satisfies JsonObject }),
+  };
+}
+
+/** What the counters gain or lose when a member's state changes; `undefined` stands for no member. */
+export function stateCounts(
+  before: MemberState | undefined,
+  after: MemberState | undefined,
+): Partial<Record<Counted, number>> {
+  const change: Partial<Record<Counted, number>> = {};
+  const add = (counted: Counted, by: number): void => {
+    const sum = (change[counted] ?? 0) + by;
+    if (sum === 0) delete change[counted];
+    else change[counted] = sum;
+  };
+  for (const [state, by] of [
+    [before, -1],
+    [after, 1],
+  ] as const) {
+    if (!state) continue;
+    add('users', by);
+    if (state !== 'active') add(state, by);
+  }
+  return change;
+}
+
+/**
+ * A user as PUT, PATCH or revival wants it.
+ * @param admission what becomes of the membership; by default what `active` asks for
+ * @throws DomainError of the rules: names taken, userName fixed, last Super Admin
+ */
+export async function changeUser(
+  scope: TeamScope,
+  before: StoredUser,
+  current: { readonly resource: Resource; readonly profile: MemberProfile },
+  wanted: Resource,
+  admission?: Admission,
+): Promise<UserChange> {
+  const { teamId, table } = scope;
+  // A PUT without `active`, or a PATCH that removes it, leaves the state (RFC 7644 section 3.5.1: the server may keep it).
+  const asked = wanted['active'] === undefined ? { ...wanted, active: before.state !== 'deactivated' } : wanted;
+  const profile = memberProfile(asked);
+  const admitted = admission ?? changeActive(before, profile.active);
+  const { state, owns } = admitted;
+  const resource = storedResource(before.id, state, asked);
+  if (state === before.state && owns === before.owns && isDeepStrictEqual(resource, current.resource)) {
+    return { after: before, writes: [] };
+  }
+  const after: StoredUser = {
+    ...before,
+    version: before.version + 1,
+    state,
+    owns,
+    lastModified: laterOf(scope.clock().toISOString(), before.lastModified),
+    json: JSON.stringify(resource),
+  };
+  const counts = stateCounts(before.state, state);
+  const leaves = before.state === 'active' && state !== 'active';
+  return {
+    after,
+    writes: [
+      userUpdate(teamId, before, after),
+      ...finderWrites(teamId, before.id, { profile: current.profile, state: before.state }, { profile, state }),
+      ...(Object.keys(counts).length > 0 ? [countWrite(teamId, before.id, counts)] : []),
+      ...(await accountChanges(scope, before, current.profile, profile, owns, admitted.account)),
+      ...(leaves ? await leaveSuperAdmins(table, teamId, before) : []),
+    ],
+  };
+}
+
+async function accountChanges(
+  scope: TeamScope,
+  before: StoredUser,
+  old: MemberProfile,
+  wanted: MemberProfile,
+  owns: boolean,
+  change: AccountChange,
+): Promise<Write[]> {
+  const { teamId } = scope;
+  const named = owns && (old.givenName !== wanted.givenName || old.familyName !== wanted.familyName);
+  const renamed = fold(old.userName) !== fold(wanted.userName);
+  const from = renamed ? await mayRename(scope, before, old.userName, wanted.userName, owns) : undefined;
+  return accountWrites(before.account, teamId, before.id, owns, {
+    change,
+    ...(named && { name: wanted }),
+    ...(from && { rename: { from, to: wanted.userName } }),
+  });
+}
+
+/** @returns the account, where its address changes with the userName */
+async function mayRename(
+  scope: TeamScope,
+  user: StoredUser,
+  from: string,
+  to: string,
+  owns: boolean,
+): Promise<Account | undefined> {
+  const { teamId, table } = scope;
+  const addressLock = owns ? addressLockKey(to) : undefined;
+  const [nameLock, address] = await table.batchGet([keys.userName(teamId, to), ...(addressLock ? [addressLock] : [])]);
+  if (nameLock && nameLock['id'] !== user.id) {
+    throw new DomainError(
+      'user-name-taken',
+      'userName is taken by another member of the team; choose another, or update that member.',
+    );
+  }
+  if (address && address['account'] !== user.account) {
+    throw new DomainError(
+      'address-taken',
+      'userName is the sign-in address of another person in this residency; choose another.',
+    );
+  }
+  if (!owns) return undefined;
+  const account = await getAccount(table, user.account);
+  if (!account) return undefined;
+  const domains = [domainOf(from), domainOf(to)].filter((domain) => domain !== undefined);
+  if (account.signedInAt !== undefined) allowRename(account, await verifiedDomains(table, teamId, domains));
+  return account;
+}
+
+/**
+ * The writes by which another team loses an account that a team with the verified domain takes over.
+ * @throws DomainError `on-another-team` when the person is that team's last Super Admin
+ */
+export async function expelWrites(scope: TeamScope, account: Account): Promise<Write[]> {
+  const { team, member } = account;
+  if (team === undefined || member === undefined) return [];
+  const { table } = scope;
+  const item = await table.get(keys.user(team, member));
+  // Without the item the writes below would be refused: the account says otherwise than the team.
+  if (!item) return [];
+
+  const before = toStoredUser(item);
+  const { resource, profile } = parseUser(before);
+  const after: StoredUser = {
+    ...before,
+    version: before.version + 1,
+    state: 'deactivated',
+    owns: false,
+    lastModified: laterOf(scope.clock().toISOString(), before.lastModified),
+    json: JSON.stringify(storedResource(member, 'deactivated', resource)),
+  };
+  return [
+    userUpdate(team, before, after),
+    ...finderWrites(team, member, { profile, state: before.state }, { profile, state: 'deactivated' }),
+    countWrite(team, member, stateCounts(before.state, 'deactivated')),
+    ...(await leaveSuperAdmins(table, team, before).catch((error: unknown) => {
+      if (!(error instanceof DomainError)) throw error;
+      throw new DomainError(
+        'on-another-team',
+        'This person is the last Super Admin of another team and cannot be taken over from it.',
+        {
+          cause: error,
+        },
+      );
+    })),
+  ];
+}
+
+/**
+ * Commits what happens to a member. A claim that is refused because the account is on another team is no race, but the rule's answer.
+ * @throws DomainError `on-another-team`, StaleReadError and what `commit` throws
+ */
+export async function commitUser(
+  { table, teamId, deadline }: TeamScope,
+  accountId: string,
+  writes: readonly Write[],
+): Promise<void> {
+  try {
+    await commit(table, writes, deadline);
+  } catch (error) {
+    const claims = writes.some((write) => write.kind === 'update' && write.set?.['team'] === teamId);
+    if (!claims || !(error instanceof StaleReadError)) throw error;
+    const account = await getAccount(table, accountId);
+    if (account?.team === undefined || account.team === teamId) throw error;
+    throw new DomainError(
+      'on-another-team',
+      'This person has meanwhile joined another team; they must leave it before they can be active here.',
+      {
+        cause: error,
+      },
+    );
+  }
+}

@@ -1,0 +1,309 @@
+/** The SQLite file under `SqliteTable`: its layout, its prepared statements, and one SQLite transaction per call. Synchronous. */
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { allHold } from './condition.ts';
+import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
+import type { Meter } from './meter.ts';
+import { keyOf } from './request-checks.ts';
+import type { StoredItem } from './sqlite-row.ts';
+import { attributesText, itemOf, resourceAttribute, resourceText, sameItem } from './sqlite-row.ts';
+import type { Change, StreamRecord } from './stream.ts';
+import type { Item, Key, Put, Query, QueryPage, Refusal, Update, Write } from './table.ts';
+import { TransactionRefusedError, tableLimits } from './table.ts';
+import { updatedItem } from './updated-item.ts';
+import { endOfPrefix } from './utf8-order.ts';
+
+/**
+ * TEXT compares with memcmp on its UTF-8 (collation BINARY), which is DynamoDB's order. Not WITHOUT ROWID: there a row beyond a
+ * quarter of a page spills to other pages, which made reads of users of 1.5 KB four times slower.
+ */
+const layout = `
+  CREATE TABLE IF NOT EXISTS item (
+    pk TEXT NOT NULL,
+    sk TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    attributes TEXT NOT NULL,
+    resource TEXT,
+    PRIMARY KEY (pk, sk)
+  );
+  CREATE TABLE IF NOT EXISTS stream (sequence INTEGER PRIMARY KEY AUTOINCREMENT, changes TEXT NOT NULL);
+`;
+
+/** Pages in the write-ahead log before they are moved to the file: fewer, larger moves cost less. */
+const checkpointPages = 4000;
+const cacheKibibytes = 64 * 1024;
+/** Rows that a query reads at once; bounds what is read beyond a page of 1 MB. */
+const rowsPerRead = 200;
+
+export interface SqliteStoreOptions {
+  readonly file: string;
+  readonly busyTimeoutMs: number;
+  readonly streams: ((key: Key) => boolean) | undefined;
+}
+
+type Reason = Refusal['reason'];
+
+/** What the writes of one call have come to so far. */
+interface Progress {
+  readonly meter: Meter | undefined;
+  readonly refusals: Refusal[];
+  readonly changes: Change[];
+  units: number;
+}
+
+export class SqliteStore {
+  readonly #database: DatabaseSync;
+  readonly #streams: ((key: Key) => boolean) | undefined;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #begin: StatementSync;
+  readonly #commit: StatementSync;
+  readonly #rollback: StatementSync;
+  readonly #select: StatementSync;
+  readonly #selectWithoutResource: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #upsert: StatementSync;
+  readonly #updateAttributes: StatementSync;
+  readonly #delete: StatementSync;
+  readonly #appendToStream: StatementSync;
+
+  constructor({ file, busyTimeoutMs, streams }: SqliteStoreOptions) {
+    const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
+      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};`);
+    database.exec(layout);
+    this.#database = database;
+    this.#streams = streams;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#rollback = database.prepare('ROLLBACK');
+    this.#select = this.#arrays('SELECT bytes, attributes, resource FROM item WHERE pk = ? AND sk = ?');
+    this.#selectWithoutResource = this.#arrays('SELECT bytes, attributes FROM item WHERE pk = ? AND sk = ?');
+    const insert = 'INSERT INTO item (pk, sk, bytes, attributes, resource) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO';
+    this.#insert = database.prepare(`${insert} NOTHING`);
+    this.#upsert = database.prepare(
+      `${insert} UPDATE SET bytes = excluded.bytes, attributes = excluded.attributes, resource = excluded.resource`,
+    );
+    this.#updateAttributes = database.prepare('UPDATE item SET bytes = ?, attributes = ? WHERE pk = ? AND sk = ?');
+    this.#delete = database.prepare('DELETE FROM item WHERE pk = ? AND sk = ?');
+    this.#appendToStream = database.prepare('INSERT INTO stream (changes) VALUES (?)');
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  get(key: Key, consistent: boolean, meter: Meter | undefined): Item | undefined {
+    const stored = this.#stored(key, true);
+    meter?.read(readUnits(stored?.bytes ?? 0, consistent));
+    return stored?.item;
+  }
+
+  query(query: Query, meter: Meter | undefined): QueryPage {
+    const { pk, limit = Number.POSITIVE_INFINITY, keysOnly = false } = query;
+    const items: Item[] = [];
+    let bytes = 0;
+    let after = query.after;
+    let next: string | undefined;
+    while (next === undefined) {
+      const wanted = Math.min(limit - items.length, rowsPerRead);
+      const rows = this.#rows(query, after, wanted);
+      for (const [sk, rowBytes, attributes, resource] of rows) {
+        bytes += rowBytes;
+        after = sk;
+        items.push(keysOnly ? { pk, sk } : itemOf(pk, sk, attributes, resource));
+        // The item that crosses the limit is the last of the page, as at DynamoDB.
+        if (bytes >= tableLimits.queryPageBytes) {
+          next = sk;
+          break;
+        }
+      }
+      // As DynamoDB, a page that reached its limit says where to resume even if nothing follows.
+      if (items.length === limit) next = after;
+      if (rows.length < wanted) break;
+    }
+    meter?.read(readUnits(bytes, query.consistent ?? true));
+    return next === undefined ? { items } : { items, next };
+  }
+
+  /**
+   * All writes or none. `sizes` are their bytes as `checkTransaction` returns them.
+   * @throws TransactionRefusedError
+   */
+  write(writes: readonly Write[], sizes: readonly number[], factor: 1 | 2, meter: Meter | undefined): void {
+    const progress: Progress = { meter, refusals: [], changes: [], units: 0 };
+    this.#begin.run();
+    try {
+      for (let index = 0; index < writes.length; index += 1) {
+        const write = writes[index];
+        if (write === undefined) continue;
+        const reason = this.#apply(write, sizes[index] ?? 0, progress);
+        if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
+      }
+      if (progress.refusals.length === 0) {
+        if (progress.changes.length > 0) this.#appendToStream.run(JSON.stringify(progress.changes));
+        this.#commit.run();
+      }
+    } finally {
+      if (this.#database.isTransaction) this.#rollback.run();
+    }
+    meter?.wrote(progress.units * factor);
+    if (progress.refusals.length > 0) throw new TransactionRefusedError(progress.refusals);
+  }
+
+  /** Counts a transaction that had already happened: DynamoDB reads its items to know that. */
+  countRepeated(writes: readonly Write[], meter: Meter): void {
+    for (const write of writes) {
+      meter.read(readUnits(this.#stored(keyOf(write), false)?.bytes ?? 0, true) * transactionFactor);
+    }
+  }
+
+  readStream(after: number, limit: number): StreamRecord[] {
+    const rows = this.#statement('SELECT sequence, changes FROM stream WHERE sequence > ? ORDER BY sequence LIMIT ?');
+    // Rows hold what `write` put there.
+    return (rows.all(after, limit) as unknown as [number, string][]).map(([sequence, changes]) => ({
+      sequence,
+      changes: JSON.parse(changes),
+    }));
+  }
+
+  trimStream(through: number): void {
+    this.#statement('DELETE FROM stream WHERE sequence <= ?').run(through);
+  }
+
+  /** Does one write, unless an earlier one was refused: then it only decides. Returns why it is refused itself. */
+  #apply(write: Write, size: number, progress: Progress): Reason | undefined {
+    if (write.kind === 'put') return this.#put(write, size, progress);
+    const { key } = write;
+    const streamed = write.kind !== 'check' && this.#streams?.(key) === true;
+    // A delete needs no look at the item unless somebody asks what it was.
+    const blind = write.kind === 'delete' && !write.when?.length && !streamed && progress.meter === undefined;
+    const old = blind ? undefined : this.#stored(key, streamed || touchesResource(write));
+    const bytes = old?.bytes ?? 0;
+    if (write.kind === 'update' && allHold(write.when, old?.item)) return this.#update(write, old, streamed, progress);
+    progress.units += writeUnits(write.kind === 'update' ? Math.max(size, bytes) : bytes);
+    if (!allHold(write.when, old?.item)) return 'condition';
+    if (write.kind === 'delete' && progress.refusals.length === 0) {
+      this.#delete.run(key.pk, key.sk);
+      if (streamed && old !== undefined) progress.changes.push({ key, old: old.item });
+    }
+    return undefined;
+  }
+
+  #put(write: Put, size: number, progress: Progress): Reason | undefined {
+    const { item, when } = write;
+    const { pk, sk } = item;
+    const key = { pk, sk };
+    const streamed = this.#streams?.(key) === true;
+    if (isOnlyAbsent(write)) {
+      // One statement both asks and writes. After a refusal it writes in vain: all is rolled back.
+      if (this.#insert.run(pk, sk, size, attributesText(item), resourceText(item)).changes === 0) {
+        progress.units += writeUnits(Math.max(size, this.#stored(key, false)?.bytes ?? 0));
+        return 'condition';
+      }
+      progress.units += writeUnits(size);
+      if (streamed) progress.changes.push({ key, new: item });
+      return undefined;
+    }
+    const looks = streamed || progress.meter !== undefined || (when?.length ?? 0) > 0;
+    const old = looks ? this.#stored(key, streamed || touchesResource(write)) : undefined;
+    progress.units += writeUnits(Math.max(size, old?.bytes ?? 0));
+    if (!allHold(when, old?.item)) return 'condition';
+    if (progress.refusals.length === 0) {
+      this.#upsert.run(pk, sk, size, attributesText(item), resourceText(item));
+      if (streamed) recordChange(key, old?.item, item, progress);
+    }
+    return undefined;
+  }
+
+  #update(write: Update, old: StoredItem | undefined, streamed: boolean, progress: Progress): Reason | undefined {
+    const { key } = write;
+    const before = old?.bytes ?? 0;
+    const updated = updatedItem(write, old?.item);
+    // What was not read did not change.
+    const bytes = updated && before - (old ? itemBytes(old.item) : 0) + itemBytes(updated);
+    progress.units += writeUnits(Math.max(bytes ?? 0, before));
+    if (updated === undefined || bytes === undefined || bytes > tableLimits.itemBytes) return 'validation';
+    if (progress.refusals.length > 0) return undefined;
+    if (old === undefined || touchesResource(write)) {
+      this.#upsert.run(key.pk, key.sk, bytes, attributesText(updated), resourceText(updated));
+    } else {
+      this.#updateAttributes.run(bytes, attributesText(updated), key.pk, key.sk);
+    }
+    if (streamed) recordChange(key, old?.item, updated, progress);
+    return undefined;
+  }
+
+  #refusal(index: number, reason: Reason, key: Key): Refusal {
+    const old = reason === 'condition' ? this.#stored(key, true)?.item : undefined;
+    return { index, reason, ...(old && { old }) };
+  }
+
+  #stored({ pk, sk }: Key, withResource: boolean): StoredItem | undefined {
+    const row = (withResource ? this.#select : this.#selectWithoutResource).get(pk, sk);
+    if (row === undefined) return undefined;
+    // The statement returns arrays of these columns.
+    const [bytes, attributes, resource = null] = row as unknown as [number, string, string | null | undefined];
+    return { item: itemOf(pk, sk, attributes, resource), bytes };
+  }
+
+  #rows({ pk, sk, descending = false, keysOnly = false }: Query, after: string | undefined, wanted: number) {
+    // One bound at each end: SQLite seeks to one and would walk all the way from it to a second.
+    const lower = sk === undefined ? undefined : 'from' in sk ? sk.from : sk.prefix;
+    const upper = sk === undefined ? undefined : 'from' in sk ? sk.to : endOfPrefix(sk.prefix);
+    const upperBound = sk !== undefined && 'from' in sk ? 'sk <= ?' : 'sk < ?';
+    const bounds: [string, string | undefined][] = [
+      after !== undefined && !descending ? ['sk > ?', after] : ['sk >= ?', lower],
+      after !== undefined && descending ? ['sk < ?', after] : [upperBound, upper],
+    ];
+    let where = 'pk = ?';
+    const values = [pk];
+    for (const [bound, value] of bounds) {
+      if (value === undefined) continue;
+      where += ` AND ${bound}`;
+      values.push(value);
+    }
+    const columns = keysOnly ? 'sk, bytes' : 'sk, bytes, attributes, resource';
+    const order = descending ? 'DESC' : 'ASC';
+    const select = this.#statement(`SELECT ${columns} FROM item WHERE ${where} ORDER BY sk ${order} LIMIT ?`);
+    // The statement returns arrays of these columns; the last two are missing where only keys are wanted, and unused then.
+    return select.all(...values, wanted) as unknown as [string, number, string, string | null][];
+  }
+
+  #statement(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#arrays(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  #arrays(sql: string): StatementSync {
+    const statement = this.#database.prepare(sql);
+    statement.setReturnArrays(true);
+    return statement;
+  }
+}
+
+const isOnlyAbsent = ({ when }: Put): boolean => {
+  const only = when?.length === 1 ? when[0] : undefined;
+  return only !== undefined && 'item' in only && only.item === 'absent';
+};
+
+/** Whether deciding or doing the write needs the column `resource` of the stored item. */
+function touchesResource(write: Write): boolean {
+  if (write.when?.some((condition) => 'attribute' in condition && condition.attribute === resourceAttribute))
+    return true;
+  if (write.kind !== 'update') return false;
+  const { set, remove, add } = write;
+  return (
+    (set !== undefined && Object.hasOwn(set, resourceAttribute)) ||
+    (add !== undefined && Object.hasOwn(add, resourceAttribute)) ||
+    remove?.includes(resourceAttribute) === true
+  );
+}
+
+/** As DynamoDB's, the stream says nothing of a write that left the item as it was. */
+function recordChange(key: Key, old: Item | undefined, item: Item, { changes }: Progress): void {
+  if (old === undefined) changes.push({ key, new: item });
+  else if (!sameItem(old, item)) changes.push({ key, old, new: item });
+}

@@ -1,0 +1,212 @@
+/** PATCH cases: `remove` (RFC 7644 section 3.5.2.2). */
+import { core, enterprise, home, manager, membership, type PatchCase, work } from './patch-case.ts';
+
+const source = '3.5.2.2';
+
+export const removeCases: readonly PatchCase[] = [
+  {
+    name: 'remove unassigns a single value',
+    source,
+    ops: [{ op: 'remove', path: 'displayName' }],
+    target: { displayName: null },
+  },
+  { name: 'remove of what is absent changes nothing', source, ops: [{ op: 'remove', path: 'nickName' }], target: {} },
+  { name: 'remove unassigns all values', source, ops: [{ op: 'remove', path: 'emails' }], target: { emails: null } },
+  { name: 'remove unassigns a complex value', source, ops: [{ op: 'remove', path: 'name' }], target: { name: null } },
+  {
+    name: 'remove unassigns one sub-attribute',
+    source,
+    ops: [{ op: 'remove', path: 'name.givenName' }],
+    target: { name: { familyName: 'Jensen' } },
+  },
+  {
+    name: 'remove of the last sub-attribute unassigns the attribute',
+    source,
+    ops: [
+      { op: 'remove', path: 'name.givenName' },
+      { op: 'remove', path: 'name.familyName' },
+    ],
+    target: { name: null },
+  },
+  {
+    name: 'remove takes the value that a filter selects',
+    source,
+    ops: [{ op: 'remove', path: 'emails[type eq "home"]' }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove selects by value without regard to letter case',
+    source,
+    ops: [{ op: 'remove', path: 'emails[value eq "BABS@JENSEN.ORG"]' }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove selects by a disjunction',
+    source,
+    ops: [{ op: 'remove', path: 'emails[type eq "home" or type eq "work"]' }],
+    target: { emails: null },
+  },
+  {
+    name: 'remove selects by a negation',
+    source,
+    ops: [{ op: 'remove', path: 'emails[not (type eq "work")]' }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove selects by a part of a value',
+    source,
+    ops: [{ op: 'remove', path: 'emails[value ew "@jensen.org"]' }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove of every value by a filter unassigns the attribute',
+    source,
+    ops: [{ op: 'remove', path: 'emails[value pr]' }],
+    target: { emails: null },
+  },
+  {
+    name: 'remove that selects nothing changes nothing',
+    source,
+    ops: [{ op: 'remove', path: 'emails[type eq "other"]' }],
+    target: {},
+  },
+  {
+    name: 'remove with a filter on an absent attribute changes nothing',
+    source,
+    ops: [{ op: 'remove', path: 'ims[type eq "aim"]' }],
+    target: {},
+  },
+  {
+    name: 'remove takes a sub-attribute from the selected value',
+    source,
+    ops: [{ op: 'remove', path: 'emails[type eq "work"].primary' }],
+    target: { emails: [{ value: work.value, type: 'work' }, home] },
+  },
+  {
+    name: 'remove takes a sub-attribute from every value',
+    source,
+    ops: [{ op: 'remove', path: 'emails.type' }],
+    target: { emails: [{ value: work.value, primary: true }, { value: home.value }] },
+  },
+  {
+    name: 'remove of the only sub-attribute takes the value',
+    source,
+    from: { roles: [{ value: 'guide' }] },
+    ops: [{ op: 'remove', path: 'roles[value eq "guide"].value' }],
+    target: { roles: null },
+  },
+  {
+    name: 'remove with a list of values takes those and no others',
+    source: 'Microsoft Entra ID',
+    ops: [{ op: 'Remove', path: 'emails', value: [{ value: 'babs@jensen.org' }] }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove with one value takes that and no others',
+    source: 'Microsoft Entra ID',
+    ops: [{ op: 'Remove', path: 'emails', value: { value: 'BABS@jensen.org' } }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove with a bare string takes that value and no others',
+    source: 'Microsoft Entra ID',
+    ops: [{ op: 'Remove', path: 'emails', value: 'babs@jensen.org' }],
+    target: { emails: [work] },
+  },
+  {
+    name: 'remove with an empty list takes nothing',
+    source: 'Microsoft Entra ID',
+    ops: [{ op: 'Remove', path: 'emails', value: [] }],
+    target: {},
+  },
+  {
+    name: 'remove with values that are not there takes nothing',
+    source: 'Microsoft Entra ID',
+    ops: [{ op: 'Remove', path: 'emails', value: [{ value: 'x@example.com' }] }],
+    target: {},
+  },
+  {
+    name: 'remove ignores a value for a single-valued attribute',
+    source: 'Microsoft Entra ID',
+    ops: [{ op: 'Remove', path: 'displayName', value: 'Babs Jensen' }],
+    target: { displayName: null },
+  },
+  {
+    name: 'remove unassigns an attribute of an extension',
+    source,
+    ops: [{ op: 'remove', path: `${enterprise}:department` }],
+    target: { [enterprise]: { manager } },
+  },
+  {
+    name: 'remove of an extension takes its URN from schemas',
+    source: 'RFC 7643 3',
+    ops: [{ op: 'remove', path: enterprise }],
+    target: { [enterprise]: null, schemas: [core] },
+  },
+  {
+    name: 'remove of the last attribute of an extension takes the extension',
+    source: 'RFC 7643 3',
+    ops: [
+      { op: 'remove', path: `${enterprise}:department` },
+      { op: 'remove', path: `${enterprise}:manager` },
+    ],
+    target: { [enterprise]: null, schemas: [core] },
+  },
+  {
+    name: 'remove of an extension that is not there changes nothing',
+    source,
+    from: { [enterprise]: null, schemas: [core] },
+    ops: [{ op: 'remove', path: enterprise }],
+    target: {},
+  },
+  {
+    name: 'remove of a password changes nothing that is kept',
+    source: 'RFC 7643 4.1.1',
+    ops: [{ op: 'remove', path: 'password' }],
+    target: {},
+  },
+  {
+    name: 'remove of a required attribute is refused',
+    source,
+    ops: [{ op: 'remove', path: 'userName' }],
+    error: ['mutability', 'userName is required'],
+  },
+  {
+    name: 'remove of schemas is refused',
+    source,
+    ops: [{ op: 'remove', path: 'schemas' }],
+    error: ['mutability', 'schemas'],
+  },
+  {
+    name: 'remove of a readOnly attribute is refused',
+    source,
+    ops: [{ op: 'remove', path: 'groups' }],
+    error: ['mutability', 'groups is readOnly'],
+  },
+  {
+    name: 'remove of a value of a readOnly attribute is refused',
+    source,
+    ops: [{ op: 'remove', path: 'groups[value eq "g1"]' }],
+    error: ['mutability', 'groups is readOnly'],
+  },
+  {
+    name: 'remove of the id is refused',
+    source,
+    ops: [{ op: 'remove', path: 'id' }],
+    error: ['mutability', 'id is readOnly'],
+  },
+  {
+    name: 'remove of what the server says in an extension is refused',
+    source,
+    from: { [membership]: { status: 'invited' }, schemas: [core, enterprise, membership] },
+    ops: [{ op: 'remove', path: membership }],
+    error: ['mutability', 'status'],
+  },
+  { name: 'remove without a path is refused', source, ops: [{ op: 'remove' }], error: ['noTarget', 'no path'] },
+  {
+    name: 'remove of an unknown attribute is refused',
+    source,
+    ops: [{ op: 'remove', path: 'shoeSize' }],
+    error: ['invalidPath', 'shoeSize'],
+  },
+];
