@@ -19,7 +19,10 @@ export type DomainErrorKind =
   | 'version-differs'
   /** The service could not finish in its time: the same request may succeed later. */
   | 'busy'
-  | 'too-much-to-read';
+  | 'too-much-to-read'
+  /** A cursor that was altered, or belongs to another list or caller. */
+  | 'invalid-cursor'
+  | 'expired-cursor';
 
 /** `message` is for an administrator: it names the attribute and what to do, and holds no secret. */
 export class DomainError extends Error {

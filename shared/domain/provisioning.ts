@@ -7,6 +7,8 @@ import type { MemberProfile, MemberState } from './member.ts';
 export type AccountChange =
   /** Left alone. */
   | 'none'
+  /** Left alone, and on no team: who is on another one cannot be invited. */
+  | 'invite'
   /** Put on the team; sign-in allowed; owned by the team from now on. */
   | 'claim'
   /** Taken off the team; sign-in blocked. */
@@ -61,7 +63,7 @@ export function admitAccountHolder(
   if (elsewhere && !domainVerified) throw onAnotherTeam();
   return trusted
     ? { state: 'active', owns: true, account: 'claim', takenOver: elsewhere }
-    : { state: 'invited', owns: false, account: 'none', takenOver: false };
+    : { state: 'invited', owns: false, account: 'invite', takenOver: false };
 }
 
 /**
@@ -90,7 +92,7 @@ export function changeActive(member: Membership, active: boolean): Admission {
     return { state: 'deactivated', owns, account: state === 'active' ? 'release' : 'none', takenOver: false };
   return owns
     ? { state: 'active', owns, account: 'claim', takenOver: false }
-    : { state: 'invited', owns, account: 'none', takenOver: false };
+    : { state: 'invited', owns, account: 'invite', takenOver: false };
 }
 
 /**

@@ -7,11 +7,11 @@ import type { Json } from '../scim/resource.ts';
  * @param body as API Gateway hands it over
  * @throws ScimError payloadTooLarge, or invalidSyntax when there is none, or it is no JSON, or nested too deeply
  */
-export function parseBody(body: string | null, isBase64Encoded: boolean): Json {
+export function parseBody(body: string | null, isBase64Encoded: boolean, bytesMax: number): Json {
   if (!body) throw invalidSyntax('The request needs a JSON body.');
   const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body;
-  if (Buffer.byteLength(text) > scimLimits.bodyBytesMax) {
-    throw payloadTooLarge(`The body is larger than ${scimLimits.bodyBytesMax} bytes; send it in several requests.`);
+  if (Buffer.byteLength(text) > bytesMax) {
+    throw payloadTooLarge(`The body is larger than ${bytesMax} bytes; send it in several requests.`);
   }
   if (isDeeper(text, scimLimits.jsonDepthMax)) {
     throw invalidSyntax(`The body nests objects and arrays more than ${scimLimits.jsonDepthMax} deep.`);

@@ -1,5 +1,5 @@
 /** Answers a call that no route takes (RFC 7644 section 3.12, RFC 9110 sections 15.4.9 and 15.5.6). */
-import { methodNotAllowed, notFound, notImplemented } from '../scim/error.ts';
+import { methodNotAllowed, notFound } from '../scim/error.ts';
 import type { Answer } from './answer.ts';
 import type { OpenRequest } from './scim-request.ts';
 
@@ -9,22 +9,11 @@ export interface Route {
   readonly path: string;
 }
 
-/** Parts of the protocol that this service leaves out. */
-const leftOut: ReadonlyMap<string, string> = new Map([
-  ['/.search', 'Searching with POST /.search'],
-  ['/users/.search', 'Searching with POST /Users/.search'],
-  ['/groups/.search', 'Searching with POST /Groups/.search'],
-  ['/bulk', 'Bulk'],
-]);
-
 /** @param routes all of the API's; the catch-all is no path to offer */
 export function unmatchedRoute(routes: readonly Route[]): (request: OpenRequest) => Answer {
   const known = routes.filter(({ path }) => !path.includes('+}'));
   return (request) => {
     const path = pathBelow(request);
-    const missing = leftOut.get(path.toLowerCase());
-    if (missing && request.event.httpMethod === 'POST')
-      throw notImplemented(`${missing} is not supported; see /ServiceProviderConfig.`);
     const matching = known.filter((route) => fits(route.path, path));
     if (matching.length === 0)
       throw notFound(

@@ -1,8 +1,10 @@
 /** Every error that an operation may end with, as the SCIM answer that tells it. */
 import { DomainError, type DomainErrorKind } from '../domain/error.ts';
 import {
+  expiredCursor,
   forbidden,
   internal,
+  invalidCursor,
   mutability,
   notFound,
   preconditionFailed,
@@ -33,6 +35,8 @@ const byKind: Readonly<Record<DomainErrorKind, (detail: string) => ScimError>> =
   'version-differs': preconditionFailed,
   busy: (detail) => unavailable(detail, retryAfterSeconds),
   'too-much-to-read': tooMany,
+  'invalid-cursor': invalidCursor,
+  'expired-cursor': expiredCursor,
 };
 
 /** What is not foreseen says nothing of itself to the caller; the log has all of it under the request id. */

@@ -1,9 +1,9 @@
 /** What an operation is given: the caller's team, and the request as far as the protocol has read it. */
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { applyBodyQuirks, applyPatchQuirks } from '../idp/index.ts';
-import { invalidSyntax } from '../scim/error.ts';
+import { scimLimits } from '../scim/limits.ts';
 import { type PatchOperation, readPatch } from '../scim/patch/read-operations.ts';
-import { type Projection, parseProjection, projectionWants } from '../scim/projection.ts';
+import { type Projection, type ProjectionParameters, parseProjection, projectionWants } from '../scim/projection.ts';
 import { type ReadResourceOptions, readResource } from '../scim/read-resource.ts';
 import type { Json, Resource } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schemas/resource-type.ts';
@@ -46,14 +46,21 @@ export class ScimRequest extends OpenRequest {
   readonly team: TeamScope;
   #body: Json | undefined;
 
-  constructor(event: APIGatewayProxyEvent, baseUrl: string, team: TeamScope) {
+  /** @param body where it is parsed already, as that of an operation inside a Bulk request is */
+  constructor(event: APIGatewayProxyEvent, baseUrl: string, team: TeamScope, body?: Json) {
     super(event, baseUrl);
     this.team = team;
+    this.#body = body;
   }
 
   /** @throws ScimError invalidSyntax, payloadTooLarge */
   get body(): Json {
-    this.#body ??= parseBody(this.event.body, this.event.isBase64Encoded);
+    return this.bodyWithin(scimLimits.bodyBytesMax);
+  }
+
+  /** The body of an operation that takes less than others do. @throws ScimError invalidSyntax, payloadTooLarge */
+  bodyWithin(bytesMax: number): Json {
+    this.#body ??= parseBody(this.event.body, this.event.isBase64Encoded, bytesMax);
     return this.#body;
   }
 
@@ -73,14 +80,17 @@ export class ScimRequest extends OpenRequest {
   }
 
   /** How the answer shows resources. @throws ScimError */
-  representation(type: ResourceType): Representation {
-    const attributes = this.query('attributes');
-    const excludedAttributes = this.query('excludedAttributes');
+  representation(type: ResourceType, parameters: ProjectionParameters = this.#projectionParameters()): Representation {
+    const { attributes, excludedAttributes } = parameters;
     const projection: Projection | undefined =
       attributes === undefined && excludedAttributes === undefined
         ? defaultProjection(type)
         : parseProjection({ attributes, excludedAttributes }, type);
     return { type, baseUrl: this.baseUrl, projection };
+  }
+
+  #projectionParameters(): ProjectionParameters {
+    return { attributes: this.query('attributes'), excludedAttributes: this.query('excludedAttributes') };
   }
 
   /** Whether the answer shows an attribute that has to be read for it. */
@@ -92,14 +102,6 @@ export class ScimRequest extends OpenRequest {
   groupOptions(type: ResourceType): GroupWriteOptions {
     const asked = this.query('attributes') !== undefined;
     return { members: this.wants(type, 'members') && (asked || 'few'), ...this.precondition };
-  }
-
-  /** @throws ScimError invalidSyntax when the parameter is no integer */
-  integer(name: string): number | undefined {
-    const text = this.query(name);
-    if (text === undefined || text === '') return undefined;
-    if (!/^[+-]?\d{1,15}$/.test(text)) throw invalidSyntax(`${name} must be an integer.`);
-    return Number(text);
   }
 }
 

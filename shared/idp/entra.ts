@@ -134,6 +134,5 @@ function readKeysAsPaths(operation: JsonObject, type: ResourceType): readonly Js
 function isPath(name: string, type: ResourceType): boolean {
   if (name.includes('[')) return true;
   if (!name.includes('.') && !name.includes(':')) return false;
-  const target = resolveAttributePath(type, name);
-  return target?.attribute !== undefined && !type.attributes.has(name.toLowerCase());
+  return resolveAttributePath(type, name)?.attribute !== undefined;
 }

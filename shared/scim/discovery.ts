@@ -23,9 +23,8 @@ export function serviceProviderConfig({ baseUrl, limits, documentationUri }: Ser
     patch: { supported: features.patch },
     bulk: {
       supported: features.bulk,
-      // "REQUIRED" even where bulk is not supported.
-      maxOperations: features.bulk ? limits.bulkOperationsMax : 0,
-      maxPayloadSize: features.bulk ? limits.bulkPayloadBytesMax : 0,
+      maxOperations: limits.bulkOperationsMax,
+      maxPayloadSize: limits.bulkPayloadBytesMax,
     },
     filter: { supported: features.filter, maxResults: limits.pageMax },
     changePassword: { supported: features.changePassword },
@@ -37,6 +36,7 @@ export function serviceProviderConfig({ baseUrl, limits, documentationUri }: Ser
       defaultPaginationMethod: 'index',
       defaultPageSize: limits.pageDefault,
       maxPageSize: limits.pageMax,
+      cursorTimeout: limits.cursorTimeoutSeconds,
     },
     authenticationSchemes: [
       {

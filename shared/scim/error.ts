@@ -81,6 +81,8 @@ export const notFound = (detail: string): ScimError => new ScimError(404, undefi
 export const methodNotAllowed = (detail: string, allow: readonly string[]): ScimError =>
   new ScimError(405, undefined, detail, { Allow: allow.join(', ') });
 export const uniqueness = (detail: string): ScimError => new ScimError(409, 'uniqueness', detail);
+/** A reference inside a Bulk request that cannot be resolved (RFC 7644 section 3.7.1). */
+export const unresolvedReference = (detail: string): ScimError => new ScimError(409, undefined, detail);
 export const preconditionFailed = (detail: string): ScimError => new ScimError(412, undefined, detail);
 export const payloadTooLarge = (detail: string): ScimError => new ScimError(413, undefined, detail);
 export const internal = (requestId: string): ScimError =>

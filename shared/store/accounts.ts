@@ -57,8 +57,10 @@ function lockWrite(lock: Key, accountId: string): Write {
 
 export interface AccountUpdate {
   readonly change: AccountChange;
-  /** The account as far as it was read; `release` and plain name changes need not read it. */
+  /** The team that a claim takes the account from. */
   readonly takenFrom?: string;
+  /** Whether the account is claimed because the team owns it: that must still be so when it happens. */
+  readonly asOwner?: boolean;
   /** Set where the name of an owned account changes. */
   readonly name?: MemberProfile;
   /** Set where the userName of an owned account changes. */
@@ -77,7 +79,11 @@ export function accountWrites(
   const remove: string[] = [];
   const when: NonNullable<Update['when']>[number][] = [{ item: 'present' }];
   const writes: Write[] = [];
+  if (update.change === 'invite') {
+    return [{ kind: 'check', key: keys.account(accountId), when: [{ attribute: 'team', is: 'absent' }] }];
+  }
   if (update.change === 'claim') {
+    if (update.asOwner) when.push({ attribute: 'owner', equals: teamId });
     Object.assign(set, { team: teamId, member: memberId, owner: teamId, signIn: 'allowed' });
     when.push(
       update.takenFrom === undefined

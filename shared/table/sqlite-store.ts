@@ -172,7 +172,8 @@ export class SqliteStore {
   /** Does one write, unless an earlier one was refused: then it only decides. Returns why it is refused itself. */
   #apply(write: Write, size: number, progress: Progress): Reason | undefined {
     if (write.kind === 'put') return this.#put(write, size, progress);
-    const { key } = write;
+    // A whole item may stand where a key is asked for.
+    const key = { pk: write.key.pk, sk: write.key.sk };
     const streamed = write.kind !== 'check' && this.#streams?.(key) === true;
     // A delete needs no look at the item unless somebody asks what it was.
     const blind = write.kind === 'delete' && !write.when?.length && !streamed && progress.meter === undefined;
@@ -215,7 +216,7 @@ export class SqliteStore {
   }
 
   #update(write: Update, old: StoredItem | undefined, streamed: boolean, progress: Progress): Reason | undefined {
-    const { key } = write;
+    const key = { pk: write.key.pk, sk: write.key.sk };
     const before = old?.bytes ?? 0;
     const updated = updatedItem(write, old?.item);
     // What was not read did not change.

@@ -118,6 +118,7 @@ function create(
 }
 
 function withSub(value: JsonObject, sub: Attribute, subValue: Json | undefined): JsonObject {
+  if (sub.mutability === 'writeOnly') return value;
   const changed = withAttribute(value, sub.name, subValue);
   if (changed === value) return value;
   const existing = own(value, sub.name);

@@ -271,4 +271,10 @@ export const addCases: readonly PatchCase[] = [
     ops: [{ op: 'add', path: `${enterprise}:manager.value`, value: 'm2' }],
     target: { [enterprise]: { department: 'Tours', manager: { value: 'm2' } } },
   },
+  {
+    name: 'add of an address that is there makes it primary',
+    source: '3.5.2',
+    ops: [{ op: 'add', path: 'addresses', value: [{ ...office, primary: true }] }],
+    target: { addresses: [{ ...office, primary: true }] },
+  },
 ];

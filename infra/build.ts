@@ -1,0 +1,75 @@
+/** Bundles every operation: `functions/<file>` -> `dist/<operation>/index.mjs`, in one esbuild run. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { build } from 'esbuild';
+import { operations } from '../functions/operations.ts';
+
+/** The project's root, wherever the process was started. */
+export const projectRoot = path.dirname(import.meta.dirname);
+
+export interface Bundle {
+  readonly operation: string;
+  /** The folder that is uploaded; it holds `index.mjs` and nothing else. */
+  readonly folder: string;
+  readonly bytes: number;
+  /** Source files in the bundle, relative to the project's root. */
+  readonly inputs: readonly string[];
+}
+
+export interface BuildOptions {
+  /** Emptied first. Default `dist` in the project. */
+  readonly outdir?: string;
+  /** What holds the operations' files. Default `functions` in the project. */
+  readonly functionsDir?: string;
+}
+
+/**
+ * Builds the functions' bundles.
+ * @returns one bundle per operation, in the order of the operations table
+ * @throws Error naming the operations whose file does not exist; esbuild's own error for a file that does not compile
+ */
+export async function buildFunctions({
+  outdir = path.join(projectRoot, 'dist'),
+  functionsDir = path.join(projectRoot, 'functions'),
+}: BuildOptions = {}): Promise<readonly Bundle[]> {
+  const missing = operations.filter(({ file }) => !existsSync(path.join(functionsDir, file)));
+  if (missing.length > 0) {
+    const list = missing.map(({ name, file }) => `${name} (${path.join(functionsDir, file)})`).join(', ');
+    throw new Error(`these operations have no file: ${list}`);
+  }
+  await rm(outdir, { recursive: true, force: true });
+  const { metafile } = await build({
+    absWorkingDir: projectRoot,
+    entryPoints: operations.map(({ name, file }) => ({ in: path.join(functionsDir, file), out: `${name}/index` })),
+    outdir,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    // The ES module builds of dependencies, of which unused exports can be left out.
+    mainFields: ['module', 'main'],
+    conditions: ['module'],
+    minify: true,
+    // Names of functions and classes stay, because a stack trace in the logs has no source map beside it.
+    keepNames: true,
+    legalComments: 'none',
+    charset: 'utf8',
+    // A dependency in CommonJS calls require() for Node's own modules, which an ES module does not have.
+    banner: { js: "import{createRequire as $$r}from'node:module';const require=$$r(import.meta.url);" },
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return operations.map(({ name }) => {
+    const folder = path.join(outdir, name);
+    const output = metafile.outputs[path.relative(projectRoot, path.join(folder, 'index.mjs'))];
+    if (!output) throw new Error(`esbuild wrote no bundle for ${name}`);
+    return { operation: name, folder, bytes: output.bytes, inputs: Object.keys(output.inputs) };
+  });
+}
+
+if (import.meta.main) {
+  const bundles = await buildFunctions();
+  for (const { operation, bytes } of bundles) console.log(`${operation.padEnd(30)} ${(bytes / 1024).toFixed(0)} KB`);
+}

@@ -1,0 +1,80 @@
+/** The SCIM API of one residency (RFC 7644): a function for each operation behind one REST API. */
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { apis, type Operation, operations } from '../../functions/operations.ts';
+import { env } from '../../shared/env.ts';
+import { type Residency, residencies, residencyHost, residencyNames, type StageSettings } from '../config.ts';
+import { OperationFunction } from '../constructs/operation-function.ts';
+import { OperationsApi } from '../constructs/operations-api.ts';
+import type { RollcallTable } from '../constructs/rollcall-table.ts';
+
+export interface ScimStackProps extends StackProps {
+  readonly residency: Residency;
+  readonly settings: StageSettings;
+  readonly table: RollcallTable;
+  /** The folder of each operation's bundle, by the operation's name. */
+  readonly codeFolders: ReadonlyMap<string, string>;
+  /** Put before the names of functions and of the API. */
+  readonly namePrefix: string;
+}
+
+export class ScimStack extends Stack {
+  constructor(
+    scope: Construct,
+    id: string,
+    { residency, settings, table, codeFolders, namePrefix, ...props }: ScimStackProps,
+  ) {
+    super(scope, id, props);
+    const { logRetentionDays, throttle } = residencies[residency];
+    const keepsLogs = settings.protectsData;
+    const api = new OperationsApi(this, 'Scim', {
+      api: 'scim',
+      name: `${namePrefix}-scim`,
+      throttle,
+      logRetentionDays,
+      keepsLogs,
+    });
+    const baseUrl = customBaseUrl(residency, settings) ?? api.url;
+    const environment = {
+      [env.residency]: residency,
+      [env.scimBaseUrl]: baseUrl,
+      [env.otherBaseUrls]: JSON.stringify(otherBaseUrls(residency, settings)),
+    };
+    const functions = new Map<Operation, OperationFunction>();
+    for (const operation of operations.filter((candidate) => candidate.api === 'scim')) {
+      const codeFolder = codeFolders.get(operation.name);
+      if (codeFolder === undefined) throw new Error(`${operation.name} was not built`);
+      const fn = new OperationFunction(this, operation.name, {
+        operation,
+        codeFolder,
+        namePrefix,
+        environment,
+        architecture: settings.architecture,
+        logRetentionDays,
+        keepsLogs,
+      });
+      table.grant(fn, operation.access);
+      functions.set(operation, fn);
+    }
+    api.route(functions);
+    new CfnOutput(this, 'ScimBaseUrl', {
+      value: baseUrl,
+      description: 'What identity providers are given as the base URL',
+    });
+  }
+}
+
+function customBaseUrl(residency: Residency, settings: StageSettings): string | undefined {
+  const host = residencyHost(residency, settings);
+  return host === undefined ? undefined : `https://${host}/${apis.scim.stage}${apis.scim.path}`;
+}
+
+/** Only custom domains: one residency's templates know no resource of another's. */
+function otherBaseUrls(residency: Residency, settings: StageSettings): Record<string, string> {
+  const others: Record<string, string> = {};
+  for (const other of residencyNames) {
+    const url = other === residency ? undefined : customBaseUrl(other, settings);
+    if (url !== undefined) others[other] = url;
+  }
+  return others;
+}

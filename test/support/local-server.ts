@@ -1,0 +1,38 @@
+/** The SCIM API in this process, on a table of the test's choice: real functions behind the local gateway. */
+import { apis, operations } from '../../functions/operations.ts';
+import { createGateway } from '../../infra/local/gateway.ts';
+import { loadFunction } from '../../infra/local/load-function.ts';
+import { provideService, type Service } from '../../shared/http/service.ts';
+
+export interface LocalServer {
+  /** Ends in `/scim/v2`. */
+  readonly baseUrl: string;
+  /** Functions that threw, timed out or returned what cannot be sent. */
+  readonly failures: readonly unknown[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves `service.table`. One at a time: the functions of a process share one service, so a second call redirects the first
+ * server's functions to its own table.
+ */
+export async function serveLocally(service: Pick<Service, 'table'> & Partial<Service>): Promise<LocalServer> {
+  const failures: unknown[] = [];
+  const gateway = createGateway({
+    operations,
+    api: 'scim',
+    load: loadFunction,
+    onFailure: (_operation, error) => failures.push(error),
+  });
+  const port = await gateway.listen(0);
+  const baseUrl = `http://127.0.0.1:${port}/${apis.scim.stage}${apis.scim.path}`;
+  provideService({
+    residency: 'us',
+    scimBaseUrl: baseUrl,
+    otherBaseUrls: {},
+    clock: () => new Date(),
+    log: () => {},
+    ...service,
+  });
+  return { baseUrl, failures, close: () => gateway.close(0) };
+}

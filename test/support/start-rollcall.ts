@@ -1,0 +1,87 @@
+/** Runs `npm start` as a process of its own, for suites that want the whole of it. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+
+export interface ServedResidency {
+  /** Ends in `/scim/v2`. */
+  readonly baseUrl: string;
+  /** The demo team's SCIM API key. */
+  readonly token: string;
+  /** The demo team's id. */
+  readonly team: string;
+}
+
+export interface RunningRollcall {
+  readonly us: ServedResidency;
+  readonly eu: ServedResidency;
+  readonly data: string;
+  /** What has come on stdout. */
+  readonly stdout: () => string;
+  /** As Ctrl-C does. @returns the exit code */
+  stop(): Promise<number | null>;
+  /** As a power cut does: no signal handler runs. */
+  kill(): Promise<void>;
+}
+
+export const startFile = path.resolve(import.meta.dirname, '../../infra/local/start.ts');
+
+/**
+ * Starts on free ports.
+ * @param data the folder to use; without it one is made, and removed by `stop` and `kill`
+ * @throws Error with what came on stderr when the process ends before it is ready
+ */
+export async function startRollcall({
+  data,
+  args = [],
+}: {
+  data?: string;
+  args?: readonly string[];
+} = {}): Promise<RunningRollcall> {
+  const folder = data ?? (await mkdtemp(path.join(os.tmpdir(), 'rollcall-')));
+  const child = spawn(process.execPath, [startFile, '--port', '0', '--json', '--data', folder, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited: Promise<[code: number | null]> = once(child, 'exit').then(([code]) => [code]);
+  const output = gather(child);
+  const ended = async (): Promise<number | null> => {
+    const [code] = await exited;
+    if (data === undefined) await rm(folder, { recursive: true, force: true });
+    return code;
+  };
+  const early = exited.then(([code]) => {
+    throw new Error(`npm start ended with code ${code}: ${output.stderr}`);
+  });
+  await Promise.race([output.firstLine, early]);
+  // Its end is no failure any more.
+  early.catch(() => {});
+  const ready: { readonly us: ServedResidency; readonly eu: ServedResidency } = JSON.parse(output.stdout);
+  return {
+    ...ready,
+    data: folder,
+    stdout: () => output.stdout,
+    stop() {
+      child.kill('SIGINT');
+      return ended();
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended();
+    },
+  };
+}
+
+function gather(child: ChildProcess): { stdout: string; stderr: string; readonly firstLine: Promise<void> } {
+  const line = Promise.withResolvers<void>();
+  const output = { stdout: '', stderr: '', firstLine: line.promise };
+  child.stdout?.on('data', (chunk) => {
+    output.stdout += chunk;
+    if (output.stdout.includes('\n')) line.resolve();
+  });
+  child.stderr?.on('data', (chunk) => {
+    output.stderr += chunk;
+  });
+  return output;
+}
