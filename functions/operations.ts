@@ -1,21 +1,30 @@
-/** Every operation of Rollcall. Infra, the local gateway, the documents and the tests read this table and no other. */
+/** Every function of Rollcall. Infra, the local gateway, the documents and the tests read these tables and no others. */
 
-export interface Operation {
+export interface FunctionDefinition {
   /** Also the stem of the function's name and of its file. */
   readonly name: string;
-  readonly api: Api;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
-  /** Below the API's base path, in API Gateway's notation. */
-  readonly path: string;
   /** Below `functions/`; exports `handler`. */
   readonly file: string;
   /** What the function may do with the table. */
   readonly access: 'none' | 'read' | 'write';
-  readonly caller: 'SCIM key' | 'nobody';
-  /** How long the function may run; the gateway waits at most 29 s. */
+  /** How long the function may run; behind the gateway, which waits at most 29 s, no longer than that. */
   readonly timeoutSeconds: number;
   /** What users lose while it fails; every alarm says it. */
   readonly errorImpact: string;
+}
+
+/** A function behind a route of an API. */
+export interface Operation extends FunctionDefinition {
+  readonly api: Api;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'ANY';
+  /** Below the API's base path, in API Gateway's notation. */
+  readonly path: string;
+  readonly caller: 'SCIM key' | 'nobody';
+}
+
+/** A function behind the table's stream: called with the changes of items whose sort keys begin so. */
+export interface StreamFunction extends FunctionDefinition {
+  readonly sortKeyPrefix: string;
 }
 
 /** Where each API is mounted. The stage's name and the path make the base URL's end: `/scim` + `/v2`. */
@@ -223,3 +232,17 @@ export const operations = [
     errorImpact: 'Callers of an unknown or misspelt path get an error of the gateway instead of an explanation.',
   },
 ] as const satisfies readonly Operation[];
+
+export const streamFunctions = [
+  {
+    name: 'settle-memberships',
+    file: 'stream/settle-memberships.ts',
+    access: 'write',
+    timeoutSeconds: 900,
+    sortKeyPrefix: 'PENDING#',
+    errorImpact:
+      'Large group changes stay pending: answers are right, but later changes of these groups take longer or answer 503.',
+  },
+] as const satisfies readonly StreamFunction[];
+
+export const functionDefinitions: readonly FunctionDefinition[] = [...operations, ...streamFunctions];

@@ -6,7 +6,7 @@ import { residencyNames, stageSettings } from './config.ts';
 import { ResidencyStage } from './stacks/residency-stage.ts';
 
 export interface RollcallAppOptions {
-  /** The functions' bundles, one for each operation. */
+  /** The functions' bundles, one for each. */
   readonly bundles: readonly Bundle[];
   /** Where settings and the account are read that the context does not give. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -21,7 +21,7 @@ export interface RollcallAppOptions {
 export function rollcallApp({ bundles, environment, app: props }: RollcallAppOptions): App {
   const app = new App({ analyticsReporting: false, ...props });
   const settings = stageSettings((name) => app.node.tryGetContext(name), environment);
-  const codeFolders = new Map(bundles.map(({ operation, folder }) => [operation, folder]));
+  const codeFolders = new Map(bundles.map(({ name, folder }) => [name, folder]));
   const account = environment['CDK_DEFAULT_ACCOUNT'];
   for (const residency of residencyNames) new ResidencyStage(app, { residency, settings, account, codeFolders });
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));

@@ -1,15 +1,15 @@
-/** Bundles every operation: `functions/<file>` -> `dist/<operation>/index.mjs`, in one esbuild run. */
+/** Bundles every function: `functions/<file>` -> `dist/<name>/index.mjs`, in one esbuild run. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { operations } from '../functions/operations.ts';
+import { functionDefinitions } from '../functions/operations.ts';
 
 /** The project's root, wherever the process was started. */
 export const projectRoot = path.dirname(import.meta.dirname);
 
 export interface Bundle {
-  readonly operation: string;
+  readonly name: string;
   /** The folder that is uploaded; it holds `index.mjs` and nothing else. */
   readonly folder: string;
   readonly bytes: number;
@@ -20,28 +20,31 @@ export interface Bundle {
 export interface BuildOptions {
   /** Emptied first. Default `dist` in the project. */
   readonly outdir?: string;
-  /** What holds the operations' files. Default `functions` in the project. */
+  /** What holds the functions' files. Default `functions` in the project. */
   readonly functionsDir?: string;
 }
 
 /**
  * Builds the functions' bundles.
- * @returns one bundle per operation, in the order of the operations table
- * @throws Error naming the operations whose file does not exist; esbuild's own error for a file that does not compile
+ * @returns one bundle per function, in the order of the tables
+ * @throws Error naming the functions whose file does not exist; esbuild's own error for a file that does not compile
  */
 export async function buildFunctions({
   outdir = path.join(projectRoot, 'dist'),
   functionsDir = path.join(projectRoot, 'functions'),
 }: BuildOptions = {}): Promise<readonly Bundle[]> {
-  const missing = operations.filter(({ file }) => !existsSync(path.join(functionsDir, file)));
+  const missing = functionDefinitions.filter(({ file }) => !existsSync(path.join(functionsDir, file)));
   if (missing.length > 0) {
     const list = missing.map(({ name, file }) => `${name} (${path.join(functionsDir, file)})`).join(', ');
-    throw new Error(`these operations have no file: ${list}`);
+    throw new Error(`these functions have no file: ${list}`);
   }
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: operations.map(({ name, file }) => ({ in: path.join(functionsDir, file), out: `${name}/index` })),
+    entryPoints: functionDefinitions.map(({ name, file }) => ({
+      in: path.join(functionsDir, file),
+      out: `${name}/index`,
+    })),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -61,15 +64,15 @@ export async function buildFunctions({
     metafile: true,
     logLevel: 'warning',
   });
-  return operations.map(({ name }) => {
+  return functionDefinitions.map(({ name }) => {
     const folder = path.join(outdir, name);
     const output = metafile.outputs[path.relative(projectRoot, path.join(folder, 'index.mjs'))];
     if (!output) throw new Error(`esbuild wrote no bundle for ${name}`);
-    return { operation: name, folder, bytes: output.bytes, inputs: Object.keys(output.inputs) };
+    return { name, folder, bytes: output.bytes, inputs: Object.keys(output.inputs) };
   });
 }
 
 if (import.meta.main) {
   const bundles = await buildFunctions();
-  for (const { operation, bytes } of bundles) console.log(`${operation.padEnd(30)} ${(bytes / 1024).toFixed(0)} KB`);
+  for (const { name, bytes } of bundles) console.log(`${name.padEnd(30)} ${(bytes / 1024).toFixed(0)} KB`);
 }

@@ -1,17 +1,17 @@
-/** The Lambda function of one operation: its own bundle, role and log group. */
+/** One Lambda function: its own bundle, role and log group. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { Operation } from '../../functions/operations.ts';
+import type { FunctionDefinition } from '../../functions/operations.ts';
 import type { ArchitectureName } from '../config.ts';
 
 export interface OperationFunctionProps {
-  readonly operation: Operation;
-  /** Folder that holds the operation's `index.mjs`. */
+  readonly definition: FunctionDefinition;
+  /** Folder that holds the function's `index.mjs`. */
   readonly codeFolder: string;
-  /** Put before the operation's name to name the function. */
+  /** Put before the definition's name to name the function. */
   readonly namePrefix: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly architecture: ArchitectureName;
@@ -26,14 +26,14 @@ const memoryMegabytes = 1024;
 
 export class OperationFunction extends LambdaFunction {
   constructor(scope: Construct, id: string, props: OperationFunctionProps) {
-    const { operation, logRetentionDays, keepsLogs } = props;
+    const { definition, logRetentionDays, keepsLogs } = props;
     const logGroup = new LogGroup(scope, `${id}-logs`, {
       retention: logRetentionDays,
       removalPolicy: keepsLogs ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     const role = new Role(scope, `${id}-role`, {
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `What ${operation.name} may do`,
+      description: `What ${definition.name} may do`,
     });
     // Its own log group and no other; the managed policy would allow every log group of the account.
     role.addToPolicy(
@@ -44,14 +44,14 @@ export class OperationFunction extends LambdaFunction {
       }),
     );
     super(scope, id, {
-      functionName: `${props.namePrefix}-${operation.name}`,
-      description: operation.errorImpact,
+      functionName: `${props.namePrefix}-${definition.name}`,
+      description: definition.errorImpact,
       code: Code.fromAsset(props.codeFolder),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: props.architecture === 'arm64' ? Architecture.ARM_64 : Architecture.X86_64,
       memorySize: memoryMegabytes,
-      timeout: Duration.seconds(operation.timeoutSeconds),
+      timeout: Duration.seconds(definition.timeoutSeconds),
       environment: { ...props.environment },
       role,
       logGroup,

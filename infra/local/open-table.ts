@@ -1,6 +1,7 @@
 /** Where a residency's table is, and how a process on this machine opens it. */
 import path from 'node:path';
-import type { Table } from '../../shared/table/table.ts';
+import type { SqliteTable } from '../../shared/table/sqlite-table.ts';
+import type { Key, Table } from '../../shared/table/table.ts';
 import { UsageError } from '../commands/command-line.ts';
 
 export type TablePlace =
@@ -13,6 +14,8 @@ export type TablePlace =
 
 export interface OpenTable {
   readonly table: Table;
+  /** The same table where it is one that records a stream. */
+  readonly streamed?: SqliteTable;
   close(): void;
 }
 
@@ -40,15 +43,20 @@ export function tablePlace({ table, data }: { table?: string | undefined; data: 
 
 /**
  * Opens the table, which is made where it is missing (never on AWS).
+ * @param streams which items' changes are recorded
  * @param fresh empties a table at a local DynamoDB endpoint first; of files the data folder is emptied instead
  * @throws UsageError when nothing answers at the endpoint; Error of `node:sqlite` when the file cannot be opened
  */
-export async function openTable(place: TablePlace, residency: string, { fresh = false } = {}): Promise<OpenTable> {
+export async function openTable(
+  place: TablePlace,
+  residency: string,
+  { fresh = false, streams }: { fresh?: boolean; streams?: (key: Key) => boolean } = {},
+): Promise<OpenTable> {
   // Each adapter is loaded only where it is used: the AWS SDK takes longer to load than all the rest.
   if (place.kind === 'sqlite') {
     const { SqliteTable } = await import('../../shared/table/sqlite-table.ts');
-    const table = SqliteTable.open({ file: sqliteFile(place.directory, residency) });
-    return { table, close: () => table.close() };
+    const table = SqliteTable.open({ file: sqliteFile(place.directory, residency), ...(streams && { streams }) });
+    return { table, streamed: table, close: () => table.close() };
   }
   const { DynamoDbTable } = await import('../../shared/table/dynamodb-table.ts');
   const tableName = place.kind === 'aws' ? place.tableName : localTableName(residency);

@@ -9,6 +9,7 @@ import { createGateway } from './gateway.ts';
 import { loadFunction } from './load-function.ts';
 import { type OpenTable, openTable } from './open-table.ts';
 import { errorsOnly, fileLog, type RequestLog } from './request-log.ts';
+import { isStreamed, LocalStream } from './stream.ts';
 import type { FromWorker, ToWorker, WorkerTask } from './worker-messages.ts';
 
 /** How long requests under way may take to finish when the process is asked to stop. */
@@ -23,6 +24,11 @@ const clock = (): Date => new Date();
 const served = Promise.withResolvers<void>();
 let opened: OpenTable | undefined;
 let requestLog: RequestLog | undefined;
+let stream: LocalStream | undefined;
+
+function onFailure({ name }: { readonly name: string }, error: unknown): void {
+  process.stderr.write(`${task.residency} ${name}: ${inspect(error)}\n`);
+}
 
 const gateway = createGateway({
   operations,
@@ -32,7 +38,7 @@ const gateway = createGateway({
     await served.promise;
     return loadFunction(operation);
   },
-  onFailure: (operation, error) => process.stderr.write(`${task.residency} ${operation.name}: ${inspect(error)}\n`),
+  onFailure,
 });
 
 function say(message: FromWorker): void {
@@ -41,7 +47,7 @@ function say(message: FromWorker): void {
 
 async function serve(message: Extract<ToWorker, { kind: 'serve' }>): Promise<void> {
   const { residency } = task;
-  opened = await openTable(task.table, residency, { fresh: task.fresh });
+  opened = await openTable(task.table, residency, { fresh: task.fresh, streams: isStreamed });
   requestLog = task.logFile ? fileLog(task.logFile) : errorsOnly(residency);
   const { table } = opened;
   const { scimBaseUrl, otherBaseUrls } = message;
@@ -49,11 +55,14 @@ async function serve(message: Extract<ToWorker, { kind: 'serve' }>): Promise<voi
   const team = await seedDemoTeam({ table, residency, clock, known: message.knownTeam });
   served.resolve();
   await gateway.loadAll();
+  stream = opened.streamed && new LocalStream(opened.streamed, onFailure);
+  await stream?.start();
   say({ kind: 'ready', team });
 }
 
 async function stop(): Promise<void> {
   await gateway.close(graceMs);
+  await stream?.stop();
   opened?.close();
   await requestLog?.close();
   process.exit(0);

@@ -4,19 +4,21 @@ import type { Construct } from 'constructs';
 import { type Residency, residencies, type StageSettings } from '../config.ts';
 import { DataStack } from './data-stack.ts';
 import { ScimStack } from './scim-stack.ts';
+import { StreamStack } from './stream-stack.ts';
 
 export interface ResidencyStageProps {
   readonly residency: Residency;
   readonly settings: StageSettings;
   /** The AWS account; without one the templates fit any. */
   readonly account: string | undefined;
-  /** The folder of each operation's bundle, by the operation's name. */
+  /** The folder of each function's bundle, by the function's name. */
   readonly codeFolders: ReadonlyMap<string, string>;
 }
 
 export class ResidencyStage extends Stage {
   readonly data: DataStack;
   readonly scim: ScimStack;
+  readonly stream: StreamStack;
 
   constructor(scope: Construct, { residency, settings, account, codeFolders }: ResidencyStageProps) {
     const { region } = residencies[residency];
@@ -36,6 +38,17 @@ export class ResidencyStage extends Stage {
       residency,
       settings,
       table: this.data.table,
+      codeFolders,
+      namePrefix,
+      tags,
+    });
+    this.stream = new StreamStack(this, 'stream', {
+      stackName: `${namePrefix}-stream`,
+      description: `Rollcall ${residency}: what happens behind a commit`,
+      residency,
+      settings,
+      table: this.data.table,
+      scimBaseUrl: this.scim.baseUrl,
       codeFolders,
       namePrefix,
       tags,

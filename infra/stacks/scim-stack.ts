@@ -19,6 +19,9 @@ export interface ScimStackProps extends StackProps {
 }
 
 export class ScimStack extends Stack {
+  /** Where identity providers reach this residency, ending in `/scim/v2`. */
+  readonly baseUrl: string;
+
   constructor(
     scope: Construct,
     id: string,
@@ -35,6 +38,7 @@ export class ScimStack extends Stack {
       keepsLogs,
     });
     const baseUrl = customBaseUrl(residency, settings) ?? api.url;
+    this.baseUrl = baseUrl;
     const environment = {
       [env.residency]: residency,
       [env.scimBaseUrl]: baseUrl,
@@ -45,7 +49,7 @@ export class ScimStack extends Stack {
       const codeFolder = codeFolders.get(operation.name);
       if (codeFolder === undefined) throw new Error(`${operation.name} was not built`);
       const fn = new OperationFunction(this, operation.name, {
-        operation,
+        definition: operation,
         codeFolder,
         namePrefix,
         environment,

@@ -24,12 +24,12 @@ export function logEntry(
     trips: meter.sequentialTrips,
     readUnits: meter.readUnits,
     writeUnits: meter.writeUnits,
-    ...(error !== undefined && !isForeseen(error) && { error: describe(error) }),
+    ...(error !== undefined && !isForeseen(error) && { error: describeError(error) }),
   };
 }
 
 /** A defect, by its kind and place; messages of libraries may quote data and are left out but for our own errors. */
-function describe(error: unknown): { name: string; stack: string[] } {
+export function describeError(error: unknown): { name: string; stack: string[] } {
   if (!(error instanceof Error)) return { name: typeof error, stack: [] };
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return { name: error.name, stack: frames.map((line) => line.trim()) };

@@ -69,7 +69,7 @@ function handlerOf(run: (invocation: Invocation, context: Context) => Promise<An
   })
     .use({ before: begin, after: log, onError: log })
     .use({ after: answer, onError: answerError })
-    .use({ after: settleCaller, onError: settleCaller });
+    .use({ after: settleCaller, onError: settleFailedCaller });
   // Middy types what its handler takes and gives; `begin` and `answer` stand between that and API Gateway.
   return stack as unknown as Handler;
 }
@@ -92,6 +92,15 @@ async function settleCaller({ event: { caller } }: Step): Promise<void> {
   if (!caller) return;
   await caller.guard.verify();
   await caller.keyUse;
+}
+
+/** A refused caller is told of the refusal, and not of what went wrong besides. */
+async function settleFailedCaller(request: Step): Promise<void> {
+  try {
+    await settleCaller(request);
+  } catch (refusal) {
+    request.error = refusal as Error; // the guard throws nothing else
+  }
 }
 
 async function answer(request: Step): Promise<void> {

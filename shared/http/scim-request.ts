@@ -8,6 +8,7 @@ import { type ReadResourceOptions, readResource } from '../scim/read-resource.ts
 import type { Json, Resource } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schemas/resource-type.ts';
 import type { GroupWriteOptions } from '../store/groups.ts';
+import type { UserWriteOptions } from '../store/members.ts';
 import type { Precondition } from '../store/resource.ts';
 import type { TeamScope } from '../store/team-scope.ts';
 import { ifMatch } from './conditional.ts';
@@ -96,6 +97,10 @@ export class ScimRequest extends OpenRequest {
   /** Whether the answer shows an attribute that has to be read for it. */
   wants(type: ResourceType, lowerAttributeName: string): boolean {
     return projectionWants(this.representation(type).projection, lowerAttributeName);
+  }
+
+  userOptions(type: ResourceType): UserWriteOptions {
+    return { groups: this.wants(type, 'groups'), ...this.precondition };
   }
 
   /** Members are shown where there are few of them, or where the caller asks for them by name. */

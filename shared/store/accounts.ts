@@ -80,6 +80,7 @@ export function accountWrites(
   const when: NonNullable<Update['when']>[number][] = [{ item: 'present' }];
   const writes: Write[] = [];
   if (update.change === 'invite') {
+    // Nothing else of an account changes with a member whom the team does not own.
     return [{ kind: 'check', key: keys.account(accountId), when: [{ attribute: 'team', is: 'absent' }] }];
   }
   if (update.change === 'claim') {

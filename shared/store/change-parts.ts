@@ -2,17 +2,18 @@
 import type { MembershipChange } from '../domain/membership-change.ts';
 import type { Member } from '../scim/read-members.ts';
 import type { Table } from '../table/table.ts';
+import { commitOne } from './commit.ts';
 import type { PendingChange } from './group-item.ts';
 import { keys } from './keys.ts';
 import { getAll } from './read-all.ts';
+import type { TeamScope } from './team-scope.ts';
 
 /** Room below DynamoDB's 400 KB for keys and names. */
 const partBytesMax = 350 * 1024;
 
 /** Writes the parts; nobody sees them before the change is committed. @returns how many there are */
 export async function writeParts(
-  table: Table,
-  teamId: string,
+  { table, teamId, deadline }: TeamScope,
   group: string,
   changeId: string,
   change: MembershipChange,
@@ -38,10 +39,21 @@ export async function writeParts(
   texts.push(`[${part.join(',')}]`);
   await Promise.all(
     texts.map((entriesJson, index) =>
-      table.write({ kind: 'put', item: { ...keys.changePart(teamId, group, changeId, index), entries: entriesJson } }),
+      commitOne(
+        table,
+        { kind: 'put', item: { ...keys.changePart(teamId, group, changeId, index), entries: entriesJson } },
+        deadline,
+      ),
     ),
   );
   return texts.length;
+}
+
+/** Deletes the parts of a change that was refused: nobody will ever look at them. */
+export async function deleteParts(scope: TeamScope, group: string, { id, parts }: PendingChange): Promise<void> {
+  const { table, teamId, deadline } = scope;
+  const all = Array.from({ length: parts }, (_, part) => keys.changePart(teamId, group, id, part));
+  await Promise.all(all.map((key) => commitOne(table, { kind: 'delete', key }, deadline)));
 }
 
 /** @returns undefined when the change is finished meanwhile and its parts are gone */

@@ -2,8 +2,8 @@
 import { newResourceId } from '../domain/ids.ts';
 import type { MembershipChange } from '../domain/membership-change.ts';
 import { type Table, tableLimits, type Write } from '../table/table.ts';
-import { writeParts } from './change-parts.ts';
-import { commit } from './commit.ts';
+import { deleteParts, writeParts } from './change-parts.ts';
+import { commit, StaleReadError } from './commit.ts';
 import { counterKeys } from './counters.ts';
 import type { PendingChange } from './group-item.ts';
 import { keys } from './keys.ts';
@@ -57,12 +57,18 @@ export async function commitMembers(
   const unknown = await unknownUsers(table, teamId, change.adds.keys());
   if (unknown.size > 0) throw new UnknownUsersError(unknown);
   const changeId = newResourceId();
-  const pending = { id: changeId, parts: await writeParts(table, teamId, group, changeId, change) };
-  await commit(
-    table,
-    mergeUpdates([groupWrite(pending), ...others, ...commitWrites(teamId, group, pending, counters)]),
-    deadline,
-  );
+  const pending = { id: changeId, parts: await writeParts(scope, group, changeId, change) };
+  try {
+    await commit(
+      table,
+      mergeUpdates([groupWrite(pending), ...others, ...commitWrites(teamId, group, pending, counters)]),
+      deadline,
+    );
+  } catch (error) {
+    // Refused for good. Where the outcome is unknown the parts stay, for they may be in use.
+    if (error instanceof StaleReadError) await deleteParts(scope, group, pending).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** Two updates of one item become one, since a transaction writes an item once: a new group's count, and the guard on that shard. */

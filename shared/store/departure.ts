@@ -3,7 +3,7 @@
  * transaction of the deletion, readers leave out what it names, and the items are cleared away in chunks.
  */
 import type { Write } from '../table/table.ts';
-import { commit, StaleReadError } from './commit.ts';
+import { commit, commitOne, StaleReadError } from './commit.ts';
 import { fingerprint, toStoredGroup } from './group-item.ts';
 import { keys, ranges } from './keys.ts';
 import { applyPending, chunks } from './large-change.ts';
@@ -38,7 +38,7 @@ export async function clearUser(scope: TeamScope, user: string): Promise<void> {
       return clearUser(scope, user);
     }
   }
-  await table.write({ kind: 'delete', key: keys.pendingUser(teamId, user) });
+  await commitOne(table, { kind: 'delete', key: keys.pendingUser(teamId, user) }, deadline);
 }
 
 /** The writes by which a user leaves groups; a group that is gone only loses what pointed to it. */
@@ -78,6 +78,6 @@ export async function clearGroup(scope: TeamScope, group: string): Promise<void>
     );
   }
   const parts = await queryAll(table, ranges.changeParts(teamId, group));
-  await Promise.all(parts.map(({ pk, sk }) => table.write({ kind: 'delete', key: { pk, sk } })));
-  await table.write({ kind: 'delete', key: keys.pendingGroup(teamId, group) });
+  await Promise.all(parts.map(({ pk, sk }) => commitOne(table, { kind: 'delete', key: { pk, sk } }, deadline)));
+  await commitOne(table, { kind: 'delete', key: keys.pendingGroup(teamId, group) }, deadline);
 }

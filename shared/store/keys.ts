@@ -116,3 +116,16 @@ export function membershipsBetween(
 function prefixPart(startsWith: string): string {
   return fold(startsWith).replaceAll('%', '%25').replaceAll('#', '%23');
 }
+
+/** Reads the key of a marker, as `pendingGroup` and `pendingUser` make it; ids hold nothing that was escaped. */
+export function parseMarker({
+  pk,
+  sk,
+}: Key): { readonly teamId: string; readonly kind: 'group' | 'user'; readonly id: string } | undefined {
+  const [team, teamId, partition, ...others] = pk.split('#');
+  const [pending, kind, id, ...rest] = sk.split('#');
+  const isMarker =
+    team === 'TEAM' && partition === 'MEMBERSHIPS' && pending === 'PENDING' && others.length + rest.length === 0;
+  if (!isMarker || teamId === undefined || id === undefined) return undefined;
+  return { teamId, kind: kind === 'USER' ? 'user' : 'group', id };
+}

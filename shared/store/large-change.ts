@@ -5,7 +5,7 @@
 import type { Member } from '../scim/read-members.ts';
 import type { Item, Table, Update, Write } from '../table/table.ts';
 import { readParts } from './change-parts.ts';
-import { commit, StaleReadError } from './commit.ts';
+import { commit, commitOne, StaleReadError } from './commit.ts';
 import { counterKeys } from './counters.ts';
 import { type PendingChange, toStoredGroup } from './group-item.ts';
 import { keys, ranges } from './keys.ts';
@@ -76,7 +76,7 @@ export async function applyPending(scope: TeamScope, group: string): Promise<voi
       if (!(error instanceof StaleReadError)) throw error;
       continue;
     }
-    await clearParts(table, teamId, group, pending.id);
+    await clearParts(scope, group, pending.id);
     return;
   }
 }
@@ -127,11 +127,11 @@ async function applyRemoves(
 }
 
 /** Deletes the parts of a finished change, and of older ones that were never committed: their commits would be refused. */
-async function clearParts(table: Table, teamId: string, group: string, changeId: string): Promise<void> {
+async function clearParts({ table, teamId, deadline }: TeamScope, group: string, changeId: string): Promise<void> {
   const parts = await queryAll(table, ranges.changeParts(teamId, group));
   // Change ids are UUIDv7: their order is that of their making.
   const done = parts.filter(({ sk }) => (sk.split('#')[1] ?? '') <= changeId);
-  await Promise.all(done.map(({ pk, sk }) => table.write({ kind: 'delete', key: { pk, sk } })));
+  await Promise.all(done.map(({ pk, sk }) => commitOne(table, { kind: 'delete', key: { pk, sk } }, deadline)));
 }
 
 export function* chunks<T>(all: readonly T[], size: number): Generator<readonly T[]> {

@@ -91,7 +91,7 @@ export function members(scope: TeamScope): Members {
         const { after, writes } = await changeUser(scope, user, current, change(current.resource));
         const [answer] = await Promise.all([
           withGroups(after, groups),
-          writes.length > 0 ? commitUser(scope, user.account, writes) : undefined,
+          writes.length > 0 ? commitUser(scope, user, writes) : undefined,
         ]);
         return answer;
       });

@@ -10,9 +10,11 @@ import { accountWrites, addressLockKey, newAccountWrites, toAccount } from './ac
 import { commit } from './commit.ts';
 import { countWrite } from './counters.ts';
 import { verifiedDomains } from './domains.ts';
-import { fingerprint } from './group-item.ts';
+import { fingerprint, toStoredGroup } from './group-item.ts';
 import { keys } from './keys.ts';
+import { applyPending } from './large-change.ts';
 import { groupChangeWrite, groupReferences, groupsOfUser, joinWrites } from './memberships.ts';
+import { getAll } from './read-all.ts';
 import type { Joined, Reference } from './resource.ts';
 import type { TeamScope } from './team-scope.ts';
 import { changeUser, commitUser, expelWrites, stateCounts, storedResource } from './user-changes.ts';
@@ -81,9 +83,19 @@ async function withAccount(scope: TeamScope, id: string, profile: MemberProfile,
     writes: [
       ...accountWrites(accountId, teamId, id, admission.owns, {
         change: admission.account,
+        asOwner: account.owner === teamId,
         ...(admission.takenOver && account.team !== undefined && { takenFrom: account.team }),
         ...(claims && { name: profile }),
       }),
+      ...(claims && account.owner !== teamId
+        ? [
+            {
+              kind: 'check' as const,
+              key: keys.domain(teamId, domain),
+              when: [{ attribute: 'state', equals: 'verified' }],
+            },
+          ]
+        : []),
       ...(admission.takenOver ? await expelWrites(scope, account) : []),
     ],
   };
@@ -143,7 +155,7 @@ async function revive(
   const [userWrite, ...others] = writes;
   if (userWrite?.kind === 'update') {
     const counted = joining.length > 0 ? { ...userWrite, add: { joined: joining.length } } : userWrite;
-    await commitUser(scope, before.account, [
+    await commitUser(scope, before, [
       counted,
       ...others,
       ...joinGroupsWrites(teamId, id, joining, clock().toISOString()),
@@ -162,7 +174,8 @@ function joinGroupsWrites(teamId: string, user: string, groups: readonly Referen
 }
 
 /** The groups that exist among those referred to; others are left out, as `groups` is readOnly by RFC 7643 anyway. */
-async function groupsToJoin({ table, teamId }: TeamScope, references: readonly GroupReference[]): Promise<Reference[]> {
+async function groupsToJoin(scope: TeamScope, references: readonly GroupReference[]): Promise<Reference[]> {
+  const { table, teamId } = scope;
   if (references.length === 0) return [];
   const some = references.slice(0, groupsAtCreationMax);
   const locks = new Map(
@@ -175,5 +188,12 @@ async function groupsToJoin({ table, teamId }: TeamScope, references: readonly G
     ...some.flatMap(({ id }) => id ?? []),
     ...found.flatMap((item) => (item ? String(item['id']) : [])),
   ]);
-  return [...(await groupReferences(table, teamId, [...ids])).values()];
+  const items = await getAll(
+    table,
+    [...ids].map((id) => keys.group(teamId, id)),
+  );
+  const groups = items.flatMap((item) => (item ? [toStoredGroup(item)] : []));
+  // A change that is pending on a group comes first.
+  for (const { id, pending } of groups) if (pending) await applyPending(scope, id);
+  return groups.map(({ id, displayName }) => ({ value: id, display: displayName }));
 }

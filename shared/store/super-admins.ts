@@ -27,3 +27,24 @@ export async function leaveSuperAdmins(
     },
   ];
 }
+
+/** The writes by which a member who comes back with that role is one of the team's Super Admins again; none where the role is another. */
+export async function joinSuperAdmins(
+  table: Table,
+  teamId: string,
+  member: { id: string; role: string | undefined },
+): Promise<Write[]> {
+  if (member.role !== 'super-admin') return [];
+  const key = keys.superAdmins(teamId);
+  const item = await table.get(key);
+  const ids: string[] = item ? JSON.parse(String(item['ids'])) : [];
+  return [
+    {
+      kind: 'update',
+      key,
+      set: { ids: JSON.stringify([...ids.filter((id) => id !== member.id), member.id]) },
+      add: { version: 1 },
+      when: [item ? { attribute: 'version', equals: Number(item['version']) } : { item: 'absent' }],
+    },
+  ];
+}

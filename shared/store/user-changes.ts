@@ -6,14 +6,14 @@ import { type MemberProfile, type MemberState, memberProfile } from '../domain/m
 import { type AccountChange, type Admission, allowRename, changeActive } from '../domain/provisioning.ts';
 import type { JsonObject, Resource } from '../scim/resource.ts';
 import { membershipSchema } from '../scim/schemas/membership.ts';
-import type { Write } from '../table/table.ts';
+import { type Table, TransactionRefusedError, type Write } from '../table/table.ts';
 import { accountWrites, addressLockKey, getAccount } from './accounts.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { type Counted, countWrite } from './counters.ts';
 import { verifiedDomains } from './domains.ts';
 import { fold, keys } from './keys.ts';
 import { laterOf } from './resource.ts';
-import { leaveSuperAdmins } from './super-admins.ts';
+import { joinSuperAdmins, leaveSuperAdmins } from './super-admins.ts';
 import type { TeamScope } from './team-scope.ts';
 import { finderWrites, parseUser, type StoredUser, toStoredUser, userUpdate } from './user-item.ts';
 
@@ -91,6 +91,7 @@ export async function changeUser(
   };
   const counts = stateCounts(before.state, state);
   const leaves = before.state === 'active' && state !== 'active';
+  const returns = before.state !== 'active' && state === 'active';
   return {
     after,
     writes: [
@@ -99,6 +100,7 @@ export async function changeUser(
       ...(Object.keys(counts).length > 0 ? [countWrite(teamId, before.id, counts)] : []),
       ...(await accountChanges(scope, before, current.profile, profile, owns, admitted.account)),
       ...(leaves ? await leaveSuperAdmins(table, teamId, before) : []),
+      ...(returns ? await joinSuperAdmins(table, teamId, before) : []),
     ],
   };
 }
@@ -117,6 +119,7 @@ async function accountChanges(
   const from = renamed ? await mayRename(scope, before, old.userName, wanted.userName, owns) : undefined;
   return accountWrites(before.account, teamId, before.id, owns, {
     change,
+    asOwner: true,
     ...(named && { name: wanted }),
     ...(from && { rename: { from, to: wanted.userName } }),
   });
@@ -193,21 +196,25 @@ export async function expelWrites(scope: TeamScope, account: Account): Promise<W
 }
 
 /**
- * Commits what happens to a member. A claim that is refused because the account is on another team is no race, but the rule's answer.
+ * Commits what happens to a member. A refusal because the account is on another team is no race, but the rule's answer; one because
+ * another team owns it now is corrected on the member, for the next try.
  * @throws DomainError `on-another-team`, StaleReadError and what `commit` throws
  */
 export async function commitUser(
   { table, teamId, deadline }: TeamScope,
-  accountId: string,
+  member: StoredUser,
   writes: readonly Write[],
 ): Promise<void> {
   try {
     await commit(table, writes, deadline);
   } catch (error) {
-    const claims = writes.some((write) => write.kind === 'update' && write.set?.['team'] === teamId);
-    if (!claims || !(error instanceof StaleReadError)) throw error;
-    const account = await getAccount(table, accountId);
-    if (account?.team === undefined || account.team === teamId) throw error;
+    const { pk } = keys.account(member.account);
+    const ofAccount = writes.find((write) => write.kind !== 'put' && write.key.pk === pk);
+    if (!ofAccount || !(error instanceof StaleReadError)) throw error;
+    const account = await getAccount(table, member.account);
+    if (member.owns && account && account.owner !== teamId) await disown(table, teamId, member);
+    const wantsTeam = ofAccount.kind === 'check' || (ofAccount.kind === 'update' && ofAccount.set?.['team'] === teamId);
+    if (!wantsTeam || account?.team === undefined || account.team === teamId) throw error;
     throw new DomainError(
       'on-another-team',
       'This person has meanwhile joined another team; they must leave it before they can be active here.',
@@ -215,5 +222,20 @@ export async function commitUser(
         cause: error,
       },
     );
+  }
+}
+
+/** A deactivated member's account passes to another team without a word to this one: the member's copy is corrected when it matters. */
+async function disown(table: Table, teamId: string, { id }: StoredUser): Promise<void> {
+  try {
+    await table.write({
+      kind: 'update',
+      key: keys.user(teamId, id),
+      set: { owns: false },
+      when: [{ item: 'present' }, { attribute: 'state', equals: 'deactivated' }],
+    });
+  } catch (error) {
+    // The member changed too: the next try reads that.
+    if (!(error instanceof TransactionRefusedError)) throw error;
   }
 }

@@ -2,7 +2,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { apis, operations } from '../../functions/operations.ts';
+import { apis, operations, streamFunctions } from '../../functions/operations.ts';
 import { residencies, residencyNames } from '../../infra/config.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { property, resourcesOf, routesOf, Synthesis, type SynthesizedStack } from './synthesize.ts';
@@ -63,12 +63,30 @@ describe.each(residencyNames)('the residency %s', (residency) => {
   const scim = () => stackOf(sandbox, residency, 'scim');
   const data = () => stackOf(sandbox, residency, 'data');
 
-  test.each(['data', 'scim'])('deploys the %s stack of the snapshot', (kind) => {
+  test.each(['data', 'scim', 'stream'])('deploys the %s stack of the snapshot', (kind) => {
     const text = stackOf(sandbox, residency, kind)
       .text.replaceAll(/[0-9a-f]{64}/g, 'HASH')
       .replaceAll(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1');
     // Metadata say where CDK put things, not what is deployed.
     expect(JSON.parse(text, (name, value) => (name === 'Metadata' ? undefined : value))).toMatchSnapshot();
+  });
+
+  test('calls every stream function with the items it asks for, one at a time, and sets aside what keeps failing', () => {
+    const { template } = stackOf(sandbox, residency, 'stream');
+    const sources = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([, source]) => source.Properties);
+    expect(sources).toHaveLength(streamFunctions.length);
+    for (const [index, { sortKeyPrefix }] of streamFunctions.entries()) {
+      const pattern = {
+        eventName: ['INSERT', 'MODIFY'],
+        dynamodb: { Keys: { sk: { S: [{ prefix: sortKeyPrefix }] } } },
+      };
+      expect(sources[index]).toMatchObject({
+        BatchSize: 1,
+        FilterCriteria: { Filters: [{ Pattern: JSON.stringify(pattern) }] },
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+        DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+      });
+    }
   });
 
   test('gives every operation a function and a route of its own', () => {

@@ -8,7 +8,7 @@ import { members } from '../../../shared/store/members.ts';
 export async function replaceUser(request: ScimRequest): Promise<Answer> {
   const wanted = request.resource(userResourceType);
   const representation = request.representation(userResourceType);
-  const options = { groups: request.wants(userResourceType, 'groups'), ...request.precondition };
+  const options = request.userOptions(userResourceType);
   return updated(await members(request.team).update(request.id, () => wanted, options), representation);
 }
 

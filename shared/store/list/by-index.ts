@@ -9,7 +9,7 @@ import { gather } from './gather.ts';
 import type { Kind } from './kind.ts';
 import type { ListPage, ListQuery } from './list-query.ts';
 import { looksAt, type Plan } from './plan.ts';
-import { pageKey, positionOf, positionWrite } from './positions.ts';
+import { keepPosition, pageKey, positionOf, positionWrite } from './positions.ts';
 import { skip, type Walk } from './walk.ts';
 
 /** @param walk set where the list lies in order in one range and its total is counted */
@@ -54,7 +54,9 @@ async function walkByIndex<R extends StoredResource>(
       steps.map(({ resource }) => resource),
       contiguous,
     ),
-    after !== undefined && next <= total ? table.write(positionWrite(teamId, query, next, after, clock())) : undefined,
+    after !== undefined && next <= total
+      ? keepPosition(table, positionWrite(teamId, query, next, after, clock()))
+      : undefined,
   ]);
   return { total, startIndex, resources };
 }

@@ -1,5 +1,12 @@
 /** Where pages ended, so that the next one begins there whatever was created or deleted meanwhile. Kept for an hour. */
-import type { Item, Key, Write } from '../../table/table.ts';
+import {
+  type Item,
+  type Key,
+  type Table,
+  TableUnavailableError,
+  TransactionRefusedError,
+  type Write,
+} from '../../table/table.ts';
 import { keys } from '../keys.ts';
 
 const hourMs = 3_600_000;
@@ -37,4 +44,13 @@ export function positionWrite(
       expiresAt: Math.floor((now.getTime() + hourMs) / 1000),
     },
   };
+}
+
+/** What fails here fails no list: then the positions are counted. */
+export async function keepPosition(table: Table, write: ReturnType<typeof positionWrite>): Promise<void> {
+  try {
+    await table.write(write);
+  } catch (error) {
+    if (!(error instanceof TransactionRefusedError || error instanceof TableUnavailableError)) throw error;
+  }
 }

@@ -1,0 +1,355 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { startResidencyThread } from '../../infra/local/residency-thread.ts';
+import { describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
+import { type RunningRollcall, type ServedResidency, startFile, startRollcall } from '../support/start-rollcall.ts';
+
+const keyFile = path.resolve(import.meta.dirname, '../../infra/commands/key.ts');
+const projectRoot = path.resolve(import.meta.dirname, '../..');
+const running: RunningRollcall[] = [];
+let data: string;
+
+beforeEach(async () => {
+  data = await mkdtemp(path.join(os.tmpdir(), 'rollcall-'));
+});
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((rollcall) => rollcall.kill()));
+  await rm(data, { recursive: true, force: true });
+});
+
+async function start(...args: string[]): Promise<RunningRollcall> {
+  const rollcall = await startRollcall({ data, args });
+  running.push(rollcall);
+  return rollcall;
+}
+
+/** Runs a command to its end. */
+async function run(file: string, ...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, [file, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (chunk) => {
+    stdout += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const [code] = await once(child, 'close');
+  return { code, stdout, stderr };
+}
+
+/** What the tests look at in an answer, whichever it is. */
+interface ScimAnswer {
+  id: string;
+  userName: string;
+  totalResults: number;
+  detail: string;
+}
+
+async function scim({ baseUrl, token }: Pick<ServedResidency, 'baseUrl' | 'token'>, path: string, body?: object) {
+  const response = await fetch(`${baseUrl}${path}`, {
+    method: body ? 'POST' : 'GET',
+    headers: { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+  const answer: ScimAnswer = JSON.parse(await response.text());
+  return { status: response.status, body: answer };
+}
+
+async function answers(residency: ServedResidency): Promise<boolean> {
+  return scim(residency, '/Users').then(
+    () => true,
+    () => false,
+  );
+}
+
+function person(userName: string): object {
+  return {
+    schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
+    userName,
+    name: { givenName: 'Ada', familyName: 'Lovelace' },
+    emails: [{ value: userName, primary: true }],
+  };
+}
+
+describe('npm start', () => {
+  test('prints one line of JSON when ready, and each residency takes its own key alone', async () => {
+    const { us, eu, stdout } = await start();
+    expect(stdout().split('\n')).toHaveLength(2);
+    for (const residency of [us, eu]) {
+      expect(residency.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/scim\/v2$/);
+      expect(await scim(residency, '/Users')).toMatchObject({ status: 200, body: { totalResults: 0 } });
+    }
+    const wrong = await scim({ baseUrl: eu.baseUrl, token: us.token }, '/Users');
+    expect(wrong.status).toBe(401);
+    expect(wrong.body.detail).toContain(us.baseUrl);
+  });
+
+  test('people of one residency are not in the other', async () => {
+    const { us, eu } = await start();
+    expect((await scim(us, '/Users', person('ada@example.com'))).status).toBe(201);
+    expect((await scim(us, '/Users')).body.totalResults).toBe(1);
+    expect((await scim(eu, '/Users')).body.totalResults).toBe(0);
+  });
+
+  test('Ctrl-C ends it with exit code 0; the next start keeps the keys and the people', async () => {
+    const first = await start();
+    const { body } = await scim(first.us, '/Users', person('ada@example.com'));
+    expect(await first.stop()).toBe(0);
+    const second = await start();
+    expect([second.us.token, second.eu.token]).toEqual([first.us.token, first.eu.token]);
+    const found = await scim(second.us, `/Users/${body.id}`);
+    expect(found).toMatchObject({ status: 200, body: { userName: 'ada@example.com' } });
+    expect(await second.stop()).toBe(0);
+  });
+
+  test('a killed process loses nobody it acknowledged', async () => {
+    const first = await start();
+    const acknowledged = new Map<string, string>();
+    const writer = async (name: string): Promise<void> => {
+      for (let index = 0; ; index += 1) {
+        const userName = `${name}-${index}@example.com`;
+        const { status, body } = await scim(first.us, '/Users', person(userName));
+        if (status !== 201) throw new Error(`status ${status}`);
+        acknowledged.set(body.id, userName);
+      }
+    };
+    const cutOff = Promise.allSettled(['a', 'b', 'c', 'd'].map(writer));
+    while (acknowledged.size < 40) await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.kill();
+    // Each writer ends because the connection breaks, not because the service refused somebody.
+    for (const end of await cutOff) {
+      expect(end).toMatchObject({ status: 'rejected', reason: expect.objectContaining({ name: 'TypeError' }) });
+    }
+    const second = await start();
+    const lost: string[] = [];
+    for (const [id, userName] of acknowledged) {
+      const { status, body } = await scim(second.us, `/Users/${id}`);
+      if (status !== 200 || body.userName !== userName) lost.push(userName);
+    }
+    expect(acknowledged.size).toBeGreaterThanOrEqual(40);
+    expect(lost).toEqual([]);
+  });
+
+  test('--fresh forgets people and keys, and touches no file that is not its own', async () => {
+    const first = await start('--log');
+    await scim(first.us, '/Users', person('ada@example.com'));
+    await first.stop();
+    await writeFile(path.join(data, 'notes.sqlite.txt'), 'mine');
+    const second = await start('--fresh');
+    expect(second.us.token).not.toBe(first.us.token);
+    expect((await scim(second.us, '/Users')).body.totalResults).toBe(0);
+    expect((await scim({ baseUrl: second.us.baseUrl, token: first.us.token }, '/Users')).status).toBe(401);
+    expect(await readdir(data)).not.toContain('us.log');
+    expect(await readFile(path.join(data, 'notes.sqlite.txt'), 'utf8')).toBe('mine');
+  });
+
+  test('a table that was emptied gets the same team and key again', async () => {
+    const first = await start();
+    await first.stop();
+    for (const name of await readdir(data)) if (name.includes('.sqlite')) await rm(path.join(data, name));
+    const second = await start();
+    expect(second.us).toMatchObject({ token: first.us.token, team: first.us.team });
+    expect((await scim(second.us, '/Users')).status).toBe(200);
+  });
+
+  test('a broken file of demo keys costs new keys, not the start', async () => {
+    await writeFile(path.join(data, 'demo-keys.json'), '{"us": {"teamId": 7}, "eu"');
+    const { us } = await start();
+    expect((await scim(us, '/Users')).status).toBe(200);
+  });
+
+  test('demo keys are readable by their owner alone', async () => {
+    await start();
+    expect((await stat(path.join(data, 'demo-keys.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('--log writes a line of JSON per request, without --log there is no file', async () => {
+    const first = await start('--log');
+    await scim(first.us, '/Users');
+    await first.stop();
+    const lines = (await readFile(path.join(data, 'us.log'), 'utf8')).trimEnd().split('\n');
+    expect(lines).toHaveLength(1);
+    expect(JSON.parse(lines[0] ?? '')).toBeInstanceOf(Object);
+    expect(lines[0]).not.toContain(first.us.token);
+  });
+
+  const refusals: [string, string[], RegExp][] = [
+    ['an unknown option, naming those there are', ['--bogus'], /--bogus[\s\S]*--fresh/],
+    ['a stray argument', ['us'], /us/],
+    ['a port that is none', ['--port', '99999'], /--port 99999 is not a port/],
+    ['a port that is not a number', ['--port', '8o81'], /--port 8o81 is not a port/],
+    ['another kind of table', ['--table', 'postgres=x'], /dynamodb=<endpoint>/],
+    ['an endpoint where nothing answers', ['--table', 'dynamodb=http://127.0.0.1:1'], /Start DynamoDB Local there/],
+  ];
+  test.each(refusals)('refuses %s', async (_, args, message) => {
+    const { code, stdout, stderr } = await run(startFile, '--port', '0', '--data', data, ...args);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('a port in use is named, with what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const { code, stderr } = await run(startFile, '--port', String(port), '--data', data);
+    other.close();
+    expect(code).toBe(1);
+    expect(stderr).toMatch(new RegExp(`Port ${port} .*in use.*--port`));
+  });
+
+  test('ends with the reason when a residency cannot go on', async () => {
+    await mkdir(path.join(data, 'eu.sqlite'));
+    const { code, stdout, stderr } = await run(startFile, '--port', '0', '--data', data);
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/unable to open database file/);
+  });
+
+  test('for people it prints base URLs, the demo team, its key and a curl line', async () => {
+    const child = spawn(process.execPath, [startFile, '--port', '0', '--data', data], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let text = '';
+    for await (const chunk of child.stdout) {
+      text += chunk;
+      if (text.endsWith("/scim/v2/Users'\n") && text.split('curl').length === 3) break;
+    }
+    child.kill('SIGTERM');
+    const [code] = await once(child, 'exit');
+    const key = /rc_us_\w+/.exec(text)?.[0];
+    expect(text).toMatch(new RegExp(`us +http://127\\.0\\.0\\.1:\\d+/scim/v2 +\\w{16} +${key}`));
+    expect(text).toMatch(
+      new RegExp(`curl -H 'Authorization: Bearer ${key}' 'http://127\\.0\\.0\\.1:\\d+/scim/v2/Users'`),
+    );
+    expect(code).toBe(0);
+  });
+
+  const ends: [string, NodeJS.Signals, number | null][] = [
+    ['asked to stop, and exits with 0', 'SIGTERM', 0],
+    ['killed', 'SIGKILL', null],
+  ];
+  test.each(ends)('under npm it ends when npm is %s', async (_, signal, expected) => {
+    const args = ['start', '--silent', '--', '--port', '0', '--json', '--data', data];
+    const npm = spawn('npm', args, { cwd: projectRoot, stdio: ['ignore', 'pipe', 'inherit'] });
+    const [line] = await once(npm.stdout, 'data');
+    const { us }: { us: ServedResidency } = JSON.parse(line);
+    expect((await scim(us, '/Users')).status).toBe(200);
+    npm.kill(signal);
+    const [code] = await once(npm, 'exit');
+    expect(code).toBe(expected);
+    while (await answers(us)) await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+  test('--help says every option', async () => {
+    const { code, stdout } = await run(startFile, '--help');
+    expect(code).toBe(0);
+    for (const option of ['fresh', 'port', 'data', 'table', 'json', 'log', 'no-limits']) {
+      expect(stdout).toContain(`--${option}`);
+    }
+  });
+});
+
+describe('the thread of a residency', () => {
+  const losses: [string, string, RegExp][] = [
+    ['throws', "setTimeout(() => { throw new Error('disk full'); }, 5);", /residency us crashed/],
+    ['ends', 'process.exit(3);', /residency us ended by itself, with code 3/],
+  ];
+  test.each(losses)('that %s is reported as lost, with the reason', async (_, source, reason) => {
+    const place = { kind: 'sqlite', directory: data } as const;
+    const file = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
+    const thread = startResidencyThread({ residency: 'us', port: 0, table: place, fresh: false }, file);
+    expect((await thread.lost).message).toMatch(reason);
+    await expect(thread.listening).rejects.toThrow(reason);
+  });
+});
+
+describeWithDynamoDbLocal('npm start on DynamoDB Local', () => {
+  test('keeps people and keys there across restarts, until --fresh', async () => {
+    const local = await startDynamoDbLocal();
+    try {
+      const table = ['--table', `dynamodb=${local.endpoint}`];
+      const first = await start(...table);
+      const { body } = await scim(first.us, '/Users', person('ada@example.com'));
+      await first.stop();
+      const second = await start(...table);
+      expect(second.us.token).toBe(first.us.token);
+      expect((await scim(second.us, `/Users/${body.id}`)).status).toBe(200);
+      const { code, stdout } = await run(
+        keyFile,
+        ...table,
+        '--data',
+        data,
+        '--residency',
+        'us',
+        '--team',
+        first.us.team,
+        '--name',
+        'a',
+      );
+      expect(code).toBe(0);
+      const token = /rc_us_\w+/.exec(stdout)?.[0] ?? '';
+      expect((await scim({ baseUrl: second.us.baseUrl, token }, '/Users')).body.totalResults).toBe(1);
+      await second.stop();
+      const third = await start(...table, '--fresh');
+      expect((await scim(third.us, '/Users')).body.totalResults).toBe(0);
+      expect(await readdir(data)).toEqual(['demo-keys.json']);
+      await third.stop();
+    } finally {
+      await local.stop();
+    }
+  });
+});
+
+describe('npm run key', () => {
+  test('generates a key that works at once, beside the running server, and prints it with the base URL', async () => {
+    const { us } = await start();
+    const { code, stdout } = await run(
+      keyFile,
+      '--residency',
+      'us',
+      '--team',
+      us.team,
+      '--name',
+      'Okta',
+      '--data',
+      data,
+    );
+    const token = /rc_us_\w+/.exec(stdout)?.[0] ?? '';
+    expect([code, token === us.token]).toEqual([0, false]);
+    expect(stdout).toContain(us.baseUrl);
+    expect((await scim({ baseUrl: us.baseUrl, token }, '/Users')).status).toBe(200);
+  });
+
+  const team = ['--team', 'AAAAAAAAAAAAAAAA'];
+  const name = ['--name', 'Okta'];
+  const refusals: [string, string[], RegExp][] = [
+    ['no residency', [...team, ...name], /choose one of us, eu/],
+    ['an unknown residency', ['--residency', 'ap', ...team, ...name], /no residency ap: choose one of us, eu/],
+    ['no team', ['--residency', 'us', ...name], /--team is missing/],
+    ['no name', ['--residency', 'us', ...team], /--name is missing/],
+    ['a team that is not there', ['--residency', 'us', ...team, ...name], /no team AAAAAAAAAAAAAAAA.*npm start prints/],
+  ];
+  test('refuses what it cannot do and says what to do', async () => {
+    await start();
+    for (const [, args, message] of refusals) {
+      const { code, stdout, stderr } = await run(keyFile, ...args, '--data', data);
+      expect([code, stdout]).toEqual([1, '']);
+      expect(stderr).toMatch(message);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
+  });
+
+  test('makes no empty table where there are no data', async () => {
+    const { code, stderr } = await run(keyFile, '--residency', 'us', ...team, ...name, '--data', data);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/no data in .*Run npm start first/);
+    expect(await readdir(data)).toEqual([]);
+  });
+});
