@@ -10,6 +10,8 @@ export const env = {
   scimBaseUrl: 'SCIM_BASE_URL',
   /** JSON, residency -> base URL, of the other residencies' configured custom domains; `{}` where there are none. */
   otherBaseUrls: 'OTHER_BASE_URLS',
+  /** Set by Lambda itself, and nowhere else. */
+  lambdaFunctionName: 'AWS_LAMBDA_FUNCTION_NAME',
 } as const;
 
 export type EnvName = (typeof env)[keyof typeof env];

@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '../../shared/domain/error.ts';
+import { newShortId } from '../../shared/domain/ids.ts';
 import { apiKeys } from '../../shared/store/api-keys.ts';
+import { teams } from '../../shared/store/teams.ts';
 import { TableUnavailableError } from '../../shared/table/table.ts';
 import { type Residency, residencies, residencyNames } from '../config.ts';
 import { defaultData } from '../local/data-folder.ts';
@@ -13,6 +15,8 @@ import { readOptions, runCommand, UsageError } from './command-line.ts';
 const usage = `Usage: npm run key -- --residency ${residencyNames.join('|')} --team <id> --name <name> [where the team is]
 
 Generates a SCIM API key for the team and prints it with the base URL. It cannot be shown again.
+
+  --new-team <name>            instead of --team: makes a team, with SCIM turned on
 
   --data <folder>              the team of an npm start with this folder (default .rollcall)
   --table dynamodb=<endpoint>  the team of an npm start with this table
@@ -26,6 +30,7 @@ async function generateKey(): Promise<void> {
     {
       residency: { type: 'string' },
       team: { type: 'string' },
+      'new-team': { type: 'string' },
       name: { type: 'string' },
       data: { type: 'string' },
       table: { type: 'string' },
@@ -35,16 +40,23 @@ async function generateKey(): Promise<void> {
   );
   if (!values) return;
   const residency = readResidency(values.residency);
-  const { team: teamId, name } = values;
-  if (!teamId) throw new UsageError('--team is missing: the id of the team; npm start prints that of the demo team.');
+  const { team, name, 'new-team': newTeam } = values;
+  if (!team === !newTeam) {
+    throw new UsageError(
+      'Say either --team, the id of a team (npm start prints that of the demo team), or --new-team, the name of one to make.',
+    );
+  }
   if (!name) throw new UsageError('--name is missing: what the key is for, as in --name Okta.');
   const data = path.resolve(values.data ?? defaultData);
   const place = placeOf({ tableName: values['table-name'], table: values.table, data, residency });
   const { table, close } = await openTable(place, residency);
   try {
+    const teamId = team || newShortId();
+    if (newTeam) await teams(table).create({ id: teamId, name: newTeam, residency, scim: 'on' });
     const { key } = await apiKeys({ table, teamId, clock: () => new Date() }).generate({ name, createdBy: 'operator' });
     process.stdout.write(
       [
+        ...(newTeam ? [`Team           ${newTeam} (${teamId})`] : []),
         `SCIM base URL  ${await baseUrlOf(place, data, residency)}`,
         `SCIM API key   ${key}`,
         'This key cannot be shown again.',

@@ -25,7 +25,7 @@ function checksum(text: string): string {
   return crc32(text).toString(36).padStart(checksumLength, '0');
 }
 
-export function hashKey(text: string): string {
+function hashKey(text: string): string {
   return hash('sha256', text, 'base64url');
 }
 

@@ -22,15 +22,9 @@ export function randomBase62(length: number): string {
 }
 
 /** Length of team and key ids: 95 random bits, short enough to stand in a key's text. */
-export const shortIdLength = 16;
+const shortIdLength = 16;
 
 /** The id of a team or an API key. */
 export function newShortId(): string {
   return randomBase62(shortIdLength);
-}
-
-const shortIdPattern = /^[0-9A-Za-z]{16}$/;
-
-export function isShortId(text: string): boolean {
-  return shortIdPattern.test(text);
 }

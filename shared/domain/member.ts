@@ -3,9 +3,6 @@ import { isObject, type Json, own, type Resource } from '../scim/resource.ts';
 
 export type MemberState = 'active' | 'invited' | 'deactivated';
 
-/** Roles are set by people, never over SCIM; `developer` is what provisioned people get. */
-export type Role = 'super-admin' | 'admin' | 'billing' | 'developer';
-
 /** What of a User resource the rules, the keys and the account look at. */
 export interface MemberProfile {
   readonly userName: string;

@@ -10,7 +10,7 @@ import { logEntry } from './log-entry.ts';
 import { toProxyResult } from './proxy-result.ts';
 import { toScimError } from './scim-errors.ts';
 import { headerOf, OpenRequest, ScimRequest } from './scim-request.ts';
-import { currentService, type Service } from './service.ts';
+import { currentService, prepareService, type Service } from './service.ts';
 
 /** Kept from the function's time for telling the caller that it ran out. */
 const reserveMs = 1000;
@@ -62,6 +62,7 @@ export function openOperation(operation: Operation<OpenRequest>): Handler {
 }
 
 function handlerOf(run: (invocation: Invocation, context: Context) => Promise<Answer> | Answer): Handler {
+  prepareService();
   // Errors in `run` itself must reach middy as rejections.
   const stack = middy(async (invocation: Invocation, context: Context) => run(invocation, context), {
     // The stores watch the time themselves and end in a 503; a race with a timer for each call would only cost.

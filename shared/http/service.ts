@@ -28,6 +28,12 @@ export async function currentService(): Promise<Service> {
   return provided;
 }
 
+/** On Lambda, does what takes time while the function starts, when it has a whole CPU, and not at its first request. */
+export function prepareService(): void {
+  // What fails here fails again at the first request, where it can be answered and logged.
+  if (optionalEnv(env.lambdaFunctionName)) currentService().catch(() => undefined);
+}
+
 async function serviceFromEnvironment(): Promise<Service> {
   // A function without rights to the table is not told its name, and needs no client for it.
   const tableName = optionalEnv(env.tableName);
@@ -41,7 +47,8 @@ async function serviceFromEnvironment(): Promise<Service> {
     scimBaseUrl: requireEnv(env.scimBaseUrl),
     otherBaseUrls: JSON.parse(optionalEnv(env.otherBaseUrls) ?? '{}'),
     clock: () => new Date(),
-    log: (entry) => console.log(JSON.stringify(entry)),
+    // Lambda's JSON log format takes the object as it is.
+    log: (entry) => console.log(entry),
   };
 }
 

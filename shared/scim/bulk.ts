@@ -4,7 +4,7 @@ import { scimLimits } from './limits.ts';
 import { ownAnyCase } from './own-any-case.ts';
 import { isObject, type Json, type JsonObject } from './resource.ts';
 
-export const bulkRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+const bulkRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
 export const bulkResponseSchema = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
 
 /** One operation as it was sent; what is wrong with it is told when it is its turn. */

@@ -1,6 +1,6 @@
 /** JSON as SCIM messages carry it, and the resource objects built from it. */
 
-export type JsonPrimitive = string | number | boolean | null;
+type JsonPrimitive = string | number | boolean | null;
 export type Json = JsonPrimitive | readonly Json[] | JsonObject;
 export interface JsonObject {
   readonly [name: string]: Json;

@@ -6,7 +6,7 @@ import { commit } from './commit.ts';
 import { keys, ranges } from './keys.ts';
 import { teams } from './teams.ts';
 
-export const keysPerTeamMax = 50;
+const keysPerTeamMax = 50;
 
 export interface ApiKeys {
   /**

@@ -9,7 +9,7 @@ const mustEscape = /[#%]/;
  * One part of a key: `#` and `%` escaped, and hashed when long, so that any text can be a part and no two parts run together.
  * A `%` that is no escape marks a hash; whoever finds an item by a hashed part compares the full value that the item holds.
  */
-export function keyPart(text: string): string {
+function keyPart(text: string): string {
   const escaped = mustEscape.test(text) ? text.replaceAll('%', '%25').replaceAll('#', '%23') : text;
   return Buffer.byteLength(escaped) <= partBytesMax ? escaped : `%h${hash('sha256', text, 'base64url')}`;
 }

@@ -3,7 +3,7 @@
  * the group's pending change; the members' items follow in chunks, by whoever comes first. See infra/decisions/0002.
  */
 import type { Member } from '../scim/read-members.ts';
-import type { Item, Table, Update, Write } from '../table/table.ts';
+import type { Item, Update, Write } from '../table/table.ts';
 import { readParts } from './change-parts.ts';
 import { commit, commitOne, StaleReadError } from './commit.ts';
 import { counterKeys } from './counters.ts';
@@ -126,11 +126,19 @@ async function applyRemoves(
   }
 }
 
-/** Deletes the parts of a finished change, and of older ones that were never committed: their commits would be refused. */
+/** No function lives so long, whatever its clock says: what is older is not about to be committed. */
+const hourMs = 3_600_000;
+
+/** Change ids are UUIDv7, which begin with 48 bits of epoch milliseconds (RFC 9562 section 5.7). */
+const madeAt = (changeId: string): number => Number.parseInt(changeId.slice(0, 8) + changeId.slice(9, 13), 16);
+
+/** Deletes the parts of a finished change, and of long past ones whose makers ended before they could commit. */
 async function clearParts({ table, teamId, deadline }: TeamScope, group: string, changeId: string): Promise<void> {
   const parts = await queryAll(table, ranges.changeParts(teamId, group));
-  // Change ids are UUIDv7: their order is that of their making.
-  const done = parts.filter(({ sk }) => (sk.split('#')[1] ?? '') <= changeId);
+  const done = parts.filter(({ sk }) => {
+    const id = sk.split('#')[1] ?? '';
+    return id === changeId || madeAt(id) < madeAt(changeId) - hourMs;
+  });
   await Promise.all(done.map(({ pk, sk }) => commitOne(table, { kind: 'delete', key: { pk, sk } }, deadline)));
 }
 

@@ -47,7 +47,7 @@ export interface Members {
   remove(id: string, precondition?: Precondition): Promise<void>;
 }
 
-export const userNotFound = (): DomainError =>
+const userNotFound = (): DomainError =>
   new DomainError('user-not-found', "This person isn't a member of the team; look them up by userName.");
 
 /** Three writes a group in the transaction that deletes a user, beside at most 30 of the user's own. */

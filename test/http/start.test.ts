@@ -327,12 +327,30 @@ describe('npm run key', () => {
     expect((await scim({ baseUrl: us.baseUrl, token }, '/Users')).status).toBe(200);
   });
 
+  test('makes a team whose key sees nothing of the demo team', async () => {
+    const { us } = await start();
+    const created = await fetch(`${us.baseUrl}/Users`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${us.token}` },
+      body: JSON.stringify({ userName: 'demo' }),
+    });
+    expect(created.status).toBe(201);
+    const args = ['--residency', 'us', '--new-team', 'Acme', '--name', 'Okta', '--data', data];
+    const { code, stdout } = await run(keyFile, ...args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^Team +Acme \([0-9A-Za-z]{16}\)$/m);
+    const token = /rc_us_\w+/.exec(stdout)?.[0] ?? '';
+    const { status, body } = await scim({ baseUrl: us.baseUrl, token }, '/Users');
+    expect([status, body.totalResults]).toEqual([200, 0]);
+  });
+
   const team = ['--team', 'AAAAAAAAAAAAAAAA'];
   const name = ['--name', 'Okta'];
   const refusals: [string, string[], RegExp][] = [
     ['no residency', [...team, ...name], /choose one of us, eu/],
     ['an unknown residency', ['--residency', 'ap', ...team, ...name], /no residency ap: choose one of us, eu/],
-    ['no team', ['--residency', 'us', ...name], /--team is missing/],
+    ['no team', ['--residency', 'us', ...name], /either --team.*or --new-team/],
+    ['two teams', ['--residency', 'us', ...team, '--new-team', 'Acme', ...name], /either --team.*or --new-team/],
     ['no name', ['--residency', 'us', ...team], /--name is missing/],
     ['a team that is not there', ['--residency', 'us', ...team, ...name], /no team AAAAAAAAAAAAAAAA.*npm start prints/],
   ];
