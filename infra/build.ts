@@ -2,11 +2,17 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { build, type BuildOptions as Settings } from 'esbuild';
 import { functionDefinitions } from '../functions/operations.ts';
+import { leaveOut } from './left-out.ts';
 
 /** The project's root, wherever the process was started. */
 export const projectRoot = path.dirname(import.meta.dirname);
+
+/** What gives a function the table. */
+const tableFile = path.join(projectRoot, 'shared/http/dynamodb-service.ts');
+
+const entryPrefix = 'function:';
 
 export interface Bundle {
   readonly name: string;
@@ -23,6 +29,25 @@ export interface BuildOptions {
   /** What holds the functions' files. Default `functions` in the project. */
   readonly functionsDir?: string;
 }
+
+/** How anything that runs on Lambda is bundled. */
+export const bundleSettings = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  // The ES module builds of dependencies, of which unused exports can be left out.
+  mainFields: ['module', 'main'],
+  conditions: ['module'],
+  minify: true,
+  // Names of functions and classes stay, because a stack trace in the logs has no source map beside it.
+  keepNames: true,
+  legalComments: 'none',
+  charset: 'utf8',
+  // A dependency in CommonJS calls require() for Node's own modules, which an ES module does not have.
+  banner: { js: "import{createRequire as $$r}from'node:module';const require=$$r(import.meta.url);" },
+  plugins: [leaveOut],
+} satisfies Settings;
 
 /**
  * Builds the functions' bundles.
@@ -41,26 +66,11 @@ export async function buildFunctions({
   await rm(outdir, { recursive: true, force: true });
   const { metafile } = await build({
     absWorkingDir: projectRoot,
-    entryPoints: functionDefinitions.map(({ name, file }) => ({
-      in: path.join(functionsDir, file),
-      out: `${name}/index`,
-    })),
+    entryPoints: functionDefinitions.map(({ name }) => ({ in: entryOf(name), out: `${name}/index` })),
     outdir,
     outExtension: { '.js': '.mjs' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    // The ES module builds of dependencies, of which unused exports can be left out.
-    mainFields: ['module', 'main'],
-    conditions: ['module'],
-    minify: true,
-    // Names of functions and classes stay, because a stack trace in the logs has no source map beside it.
-    keepNames: true,
-    legalComments: 'none',
-    charset: 'utf8',
-    // A dependency in CommonJS calls require() for Node's own modules, which an ES module does not have.
-    banner: { js: "import{createRequire as $$r}from'node:module';const require=$$r(import.meta.url);" },
+    ...bundleSettings,
+    plugins: [entries(functionsDir), ...bundleSettings.plugins],
     metafile: true,
     logLevel: 'warning',
   });
@@ -68,9 +78,32 @@ export async function buildFunctions({
     const folder = path.join(outdir, name);
     const output = metafile.outputs[path.relative(projectRoot, path.join(folder, 'index.mjs'))];
     if (!output) throw new Error(`esbuild wrote no bundle for ${name}`);
-    return { name, folder, bytes: output.bytes, inputs: Object.keys(output.inputs) };
+    const inputs = Object.keys(output.inputs).filter((input) => existsSync(path.join(projectRoot, input)));
+    return { name, folder, bytes: output.bytes, inputs };
   });
 }
+
+const entryOf = (name: string): string => `${entryPrefix}${name}`;
+
+/** Each function's entry: its own file, behind what gives it the table if it may use that. The others hold no AWS SDK. */
+const entries = (functionsDir: string): Plugin => ({
+  name: 'entries',
+  setup(build) {
+    const filter = new RegExp(`^${entryPrefix}`);
+    build.onResolve({ filter }, (entry) => ({ path: entry.path, namespace: 'entries' }));
+    build.onLoad({ filter, namespace: 'entries' }, (entry) => {
+      const definition = functionDefinitions.find(({ name }) => entryOf(name) === entry.path);
+      if (!definition) throw new Error(`no function has the entry ${entry.path}`);
+      const file = path.join(functionsDir, definition.file);
+      const lines = [
+        // First, because a function asks for its table while it loads.
+        ...(definition.access === 'none' ? [] : [`import ${JSON.stringify(tableFile)};`]),
+        `export { handler } from ${JSON.stringify(file)};`,
+      ];
+      return { contents: lines.join('\n'), resolveDir: projectRoot };
+    });
+  },
+});
 
 if (import.meta.main) {
   const bundles = await buildFunctions();

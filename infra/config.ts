@@ -20,7 +20,7 @@ export type Residency = keyof typeof residencies;
 // Object.keys() gives string[], although the keys of this literal are known.
 export const residencyNames = Object.keys(residencies) as Residency[];
 
-/** A sandbox vanishes with its stacks; a production keeps its data and refuses to lose it. */
+/** A sandbox vanishes with its stacks; a production, which is what one gets without saying so, keeps its data and refuses to lose it. */
 const stages = {
   sandbox: { protectsData: false },
   production: { protectsData: true },
@@ -74,7 +74,7 @@ export function stageSettings(
     const value = context(settingNames[name].context) ?? environment[settingNames[name].variable];
     return value === undefined || value === '' ? undefined : String(value);
   };
-  const stage = oneOf('stage', stageNames, setting('stage') ?? 'sandbox');
+  const stage = oneOf('stage', stageNames, setting('stage') ?? 'production');
   const architecture = oneOf('architecture', architectures, setting('architecture') ?? 'arm64');
   const domain = setting('domain');
   const supportUrl = setting('supportUrl');

@@ -23,7 +23,7 @@ export class ResidencyStage extends Stage {
   constructor(scope: Construct, { residency, settings, account, codeFolders }: ResidencyStageProps) {
     const { region } = residencies[residency];
     super(scope, residency, { env: { region, ...(account !== undefined && { account }) } });
-    // The stage is part of every name, so a deployment that forgets `-c stage=production` cannot strip production's protection.
+    // The stage is part of every name, so a sandbox deployed beside a production cannot strip its protection.
     const namePrefix = `rollcall-${settings.stage}-${residency}`;
     const tags = { 'rollcall:stage': settings.stage, 'rollcall:residency': residency };
     this.data = new DataStack(this, 'data', {

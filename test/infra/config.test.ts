@@ -4,20 +4,20 @@ import { residencies, residencyHost, residencyNames, stageSettings } from '../..
 const settings = (context: Record<string, unknown> = {}, environment: Record<string, string> = {}) =>
   stageSettings((name) => context[name], environment);
 
-test('without any setting there is a sandbox on ARM64 that keeps nothing', () => {
-  expect(settings()).toEqual({ stage: 'sandbox', architecture: 'arm64', protectsData: false });
+test('without any setting there is a production on ARM64 that protects its data', () => {
+  expect(settings()).toEqual({ stage: 'production', architecture: 'arm64', protectsData: true });
 });
 
-test('production protects its data', () => {
-  expect(settings({ stage: 'production' })).toMatchObject({ stage: 'production', protectsData: true });
+test('a sandbox keeps nothing', () => {
+  expect(settings({ stage: 'sandbox' })).toMatchObject({ stage: 'sandbox', protectsData: false });
 });
 
 test('context goes before the environment, and an empty value is none', () => {
-  const environment = { ROLLCALL_STAGE: 'production', ROLLCALL_DOMAIN: 'example.org', ROLLCALL_SUPPORT_URL: '' };
+  const environment = { ROLLCALL_STAGE: 'sandbox', ROLLCALL_DOMAIN: 'example.org', ROLLCALL_SUPPORT_URL: '' };
   expect(settings({ domain: 'example.com' }, environment)).toEqual({
-    stage: 'production',
+    stage: 'sandbox',
     architecture: 'arm64',
-    protectsData: true,
+    protectsData: false,
     domain: 'example.com',
   });
 });
