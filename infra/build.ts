@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { build, type BuildOptions as Settings } from 'esbuild';
+import { build, type Plugin, type BuildOptions as Settings } from 'esbuild';
 import { functionDefinitions } from '../functions/operations.ts';
 import { leaveOut } from './left-out.ts';
 
@@ -30,7 +30,7 @@ export interface BuildOptions {
   readonly functionsDir?: string;
 }
 
-/** How anything that runs on Lambda is bundled. */
+/** How anything that runs on Lambda is bundled. See infra/decisions/0014-bundles-and-cold-starts.md. */
 export const bundleSettings = {
   bundle: true,
   format: 'esm',
@@ -44,8 +44,6 @@ export const bundleSettings = {
   keepNames: true,
   legalComments: 'none',
   charset: 'utf8',
-  // A dependency in CommonJS calls require() for Node's own modules, which an ES module does not have.
-  banner: { js: "import{createRequire as $$r}from'node:module';const require=$$r(import.meta.url);" },
   plugins: [leaveOut],
 } satisfies Settings;
 

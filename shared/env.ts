@@ -12,6 +12,11 @@ export const env = {
   otherBaseUrls: 'OTHER_BASE_URLS',
   /** Set by Lambda itself, and nowhere else. */
   lambdaFunctionName: 'AWS_LAMBDA_FUNCTION_NAME',
+  /** Set by Lambda itself: where the function runs and whose rights it has. */
+  awsRegion: 'AWS_REGION',
+  awsAccessKeyId: 'AWS_ACCESS_KEY_ID',
+  awsSecretAccessKey: 'AWS_SECRET_ACCESS_KEY',
+  awsSessionToken: 'AWS_SESSION_TOKEN',
 } as const;
 
 export type EnvName = (typeof env)[keyof typeof env];

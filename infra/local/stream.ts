@@ -18,13 +18,14 @@ const recordsAtOnce = 100;
 /** Follows the stream until it is stopped; records are trimmed once every function has taken them. */
 export class LocalStream {
   readonly #table: SqliteTable;
-  readonly #onFailure: (definition: StreamFunction, error: unknown) => void;
+  readonly #onFailure: (definition: { readonly name: string }, error: unknown) => void;
   #handlers: readonly { readonly definition: StreamFunction; readonly handler: StreamHandler }[] = [];
   #timer: NodeJS.Timeout | undefined;
   #round: Promise<void> = Promise.resolve();
   #isStopped = false;
 
-  constructor(table: SqliteTable, onFailure: (definition: StreamFunction, error: unknown) => void) {
+  /** @param onFailure hears which function failed, or that the stream could not be read; what failed is tried again */
+  constructor(table: SqliteTable, onFailure: (definition: { readonly name: string }, error: unknown) => void) {
     this.#table = table;
     this.#onFailure = onFailure;
   }
@@ -49,7 +50,9 @@ export class LocalStream {
   #schedule(): void {
     if (this.#isStopped) return;
     this.#timer = setTimeout(() => {
-      this.#round = this.#takeAll().finally(() => this.#schedule());
+      this.#round = this.#takeAll()
+        .catch((error: unknown) => this.#onFailure({ name: 'stream' }, error))
+        .finally(() => this.#schedule());
     }, pollMs).unref();
   }
 

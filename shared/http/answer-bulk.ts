@@ -11,7 +11,7 @@ import { invalidSyntax, invalidValue, type ScimError, unavailable, unresolvedRef
 import { patchSchema } from '../scim/patch/read-operations.ts';
 import { isObject, type Json, type JsonObject, own } from '../scim/resource.ts';
 import type { Answer } from './answer.ts';
-import { toScimError } from './scim-errors.ts';
+import { isForeseen, toScimError } from './scim-errors.ts';
 import type { ScimRequest } from './scim-request.ts';
 
 /** One operation of the service, called from within. */
@@ -51,7 +51,8 @@ interface BulkResult {
 export async function answerBulk(request: ScimRequest, bulk: BulkRequest, dispatch: Dispatch): Promise<Answer> {
   const run = new BulkRun(request, bulk, dispatch);
   await run.all();
-  return { status: 200, body: JSON.stringify({ schemas: [bulkResponseSchema], Operations: run.results() }) };
+  const body = JSON.stringify({ schemas: [bulkResponseSchema], Operations: run.results() });
+  return { status: 200, body, defect: run.defect };
 }
 
 class BulkRun {
@@ -60,6 +61,8 @@ class BulkRun {
   readonly #failOnErrors: number;
   readonly #tasks: readonly Task[];
   readonly #byBulkId: ReadonlyMap<string, Task>;
+  /** The first error that is nobody's to explain; only the log tells it. */
+  defect: unknown;
   #errors = 0;
 
   constructor(request: ScimRequest, { operations, failOnErrors }: BulkRequest, dispatch: Dispatch) {
@@ -149,8 +152,7 @@ class BulkRun {
       const version = answer.headers?.['ETag'];
       task.result = { status: answer.status, location, ...(version !== undefined && { version }) };
     } catch (error) {
-      this.#errors += 1;
-      const failure = toScimError(error, this.#request.team.requestId);
+      const failure = this.#failed(error);
       task.result = {
         status: failure.status,
         // "location ... REQUIRED except in the event of a POST failure".
@@ -209,10 +211,15 @@ class BulkRun {
       const version = answer.headers?.['ETag'];
       if (task.result && version !== undefined) task.result = { ...task.result, version };
     } catch (error) {
-      this.#errors += 1;
-      const failure = toScimError(error, this.#request.team.requestId);
+      const failure = this.#failed(error);
       task.result = { ...task.result, status: failure.status, error: failure };
     }
+  }
+
+  #failed(error: unknown): ScimError {
+    this.#errors += 1;
+    if (!isForeseen(error)) this.defect ??= error;
+    return toScimError(error, this.#request.team.requestId);
   }
 
   #call(method: string, path: string, version: string | undefined, data: Json): Promise<Answer> {

@@ -54,7 +54,7 @@ export function listQuery<R extends StoredResource>(
     count: Math.min(scimLimits.pageMax, Math.max(0, parameters.count ?? scimLimits.pageDefault)),
     joined: projectionWants(representation.projection, kind.joinedAttribute),
     caller: request.team.actor,
-    signature: signatureOf([type.name, filter ?? '', parameters.sortBy ?? '', descending]),
+    signature: signatureOf([filterType.name, type.name, filter ?? '', parameters.sortBy ?? '', descending]),
     complete: ({ resource, joined }) => completed(resource, joined, representation),
   };
 }

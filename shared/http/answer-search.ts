@@ -1,11 +1,13 @@
 /** A search from the root, over people and groups at once (RFC 7644 section 3.4.2.1): people first, then groups. */
+import { invalidCursor } from '../scim/error.ts';
 import type { Resource } from '../scim/resource.ts';
 import type { AttributePath, ResourceType } from '../scim/schemas/resource-type.ts';
 import { groupResourceType, userResourceType } from '../scim/schemas/resource-types.ts';
 import { sortResources } from '../scim/sort.ts';
+import { cutByCursor } from '../store/list/by-cursor.ts';
 import { groupKind, type Kind, userKind } from '../store/list/kind.ts';
-import { list, listWhole } from '../store/list/list.ts';
-import type { ListPage, ListQuery } from '../store/list/list-query.ts';
+import { joinSome, list, listWhole } from '../store/list/list.ts';
+import { type ListPage, type ListQuery, pageBytesMax } from '../store/list/list-query.ts';
 import type { StoredResource } from '../store/resource.ts';
 import type { Answer } from './answer.ts';
 import { listBody, listQuery } from './answer-list.ts';
@@ -27,7 +29,13 @@ interface Share {
     how: Partial<Pick<ListQuery, 'startIndex' | 'count' | 'cursor'>>,
   ) => Promise<Omit<ListPage, 'resources'> & { readonly texts: readonly string[] }>;
   /** Everything that matches, for sorting it together. */
-  readonly whole: () => Promise<readonly { readonly resource: Resource; readonly text: string }[]>;
+  readonly whole: () => Promise<Whole>;
+}
+
+interface Whole {
+  readonly resources: readonly Resource[];
+  /** Some of them as they are sent, by id, without those that were deleted meanwhile. */
+  readonly texts: (ids: ReadonlySet<unknown>) => Promise<readonly (readonly [string, string])[]>;
 }
 
 function shareOf<R extends StoredResource>(
@@ -36,24 +44,27 @@ function shareOf<R extends StoredResource>(
   kind: Kind<R>,
   parameters: ListParameters,
 ): Share {
+  const { team } = request;
   const representation = request.representation(type, parameters);
   const query = listQuery(request, type, kind, parameters, representation, anyResourceType);
   return {
     async page(how) {
-      const { resources, ...rest } = await list(request.team, kind, { ...query, ...how });
+      const { resources, ...rest } = await list(team, kind, { ...query, ...how });
       return { ...rest, texts: resources.map((resource) => represent(resource, representation)) };
     },
     async whole() {
-      const resources = await listWhole(request.team, kind, query);
-      return resources.map((joined) => ({
-        resource: completed(joined.resource, joined.joined, representation),
-        text: represent(joined, representation),
-      }));
+      const all = await listWhole(team, kind, query);
+      return {
+        resources: all.map(({ resource, joined }) => completed(resource, joined, representation)),
+        async texts(ids) {
+          const some = all.filter(({ resource }) => ids.has(resource.id));
+          const shown = await joinSome(team, kind, query, some);
+          return shown.map((each) => [each.resource.id, represent(each, representation)]);
+        },
+      };
     },
   };
 }
-
-type Wanted = Pick<ListQuery, 'startIndex' | 'count' | 'descending'>;
 
 /** @throws ScimError, DomainError */
 export async function answerSearch(request: ScimRequest, parameters: ListParameters): Promise<Answer> {
@@ -63,17 +74,20 @@ export async function answerSearch(request: ScimRequest, parameters: ListParamet
   ];
   const query = listQuery(
     request,
-    userResourceType,
+    anyResourceType,
     userKind,
     parameters,
     request.representation(userResourceType, parameters),
-    anyResourceType,
   );
-  if (query.sortBy) return sorted(shares, query, query.sortBy);
-  return query.cursor === undefined ? byIndex(shares, query) : byCursor(shares, query, query.cursor);
+  const { sortBy, cursor } = query;
+  if (sortBy) return sorted(request, shares, { ...query, sortBy });
+  return cursor === undefined ? byIndex(shares, query) : byCursor(shares, query.count, cursor);
 }
 
-async function byIndex(shares: readonly Share[], { startIndex, count }: Wanted): Promise<Answer> {
+async function byIndex(
+  shares: readonly Share[],
+  { startIndex, count }: Pick<ListQuery, 'startIndex' | 'count'>,
+): Promise<Answer> {
   const texts: string[] = [];
   let total = 0;
   let isFull = false;
@@ -89,24 +103,61 @@ async function byIndex(shares: readonly Share[], { startIndex, count }: Wanted):
   return { status: 200, body: listBody({ total, startIndex }, texts) };
 }
 
-/** The share's number stands before its own cursor. */
-async function byCursor(shares: readonly Share[], { count }: Wanted, cursor: string): Promise<Answer> {
-  const at = cursor === '' ? 0 : Number(cursor.slice(0, 1));
-  const share = shares[at] ?? shares[0];
-  const page = await share?.page({ cursor: cursor.slice(1), count });
-  const texts = [...(page?.texts ?? [])];
-  let next = page?.nextCursor === undefined ? undefined : `${at}${page.nextCursor}`;
-  for (let later = at + 1; later < shares.length && next === undefined; later += 1) {
-    const more = await shares[later]?.page({ cursor: '', count: count - texts.length });
-    texts.push(...(more?.texts ?? []));
-    if (more?.nextCursor !== undefined) next = `${later}${more.nextCursor}`;
+/** The share's number stands before its own cursor; alone, it is the share's beginning. */
+const shareCursor = /^(?:(?<at>[0-9])(?<inner>.*))?$(?<!^0)/s;
+
+async function byCursor(shares: readonly Share[], count: number, cursor: string): Promise<Answer> {
+  const { at = '0', inner = '' } = shareCursor.exec(cursor)?.groups ?? { at: '' };
+  let place = Number(at);
+  const first = shares[place];
+  if (at === '' || !first) throw invalidCursor('cursor is not one of this search; begin again with an empty cursor.');
+  const texts: string[] = [];
+  let nextCursor: string | undefined;
+  let page = await first.page({ cursor: inner, count });
+  for (;;) {
+    texts.push(...page.texts);
+    if (page.nextCursor !== undefined) nextCursor = `${place}${page.nextCursor}`;
+    place += 1;
+    const share = shares[place];
+    if (nextCursor !== undefined || !share) break;
+    if (texts.length >= count) {
+      if (count > 0) nextCursor = String(place);
+      break;
+    }
+    page = await share.page({ cursor: '', count: count - texts.length });
   }
-  return { status: 200, body: listBody(next === undefined ? {} : { nextCursor: next }, texts) };
+  return { status: 200, body: listBody(nextCursor === undefined ? {} : { nextCursor }, texts) };
 }
 
-async function sorted(shares: readonly Share[], query: Wanted, sortBy: AttributePath): Promise<Answer> {
-  const all = (await Promise.all(shares.map((share) => share.whole()))).flat();
-  const ordered = sortResources(all, ({ resource }) => resource, sortBy, query.descending);
-  const texts = ordered.slice(query.startIndex - 1, query.startIndex - 1 + query.count).map(({ text }) => text);
-  return { status: 200, body: listBody({ total: all.length, startIndex: query.startIndex }, texts) };
+async function sorted(
+  request: ScimRequest,
+  shares: readonly Share[],
+  query: Pick<ListQuery, 'startIndex' | 'count' | 'descending' | 'cursor' | 'caller' | 'signature'> & {
+    readonly sortBy: AttributePath;
+  },
+): Promise<Answer> {
+  const { startIndex, count, cursor } = query;
+  const wholes = await Promise.all(shares.map((share) => share.whole()));
+  const all = wholes.flatMap(({ resources }) => resources);
+  const ids = sortResources(all, (resource) => resource, query.sortBy, query.descending).map(({ id }) => String(id));
+  const cut =
+    cursor === undefined ? undefined : cutByCursor({ scope: request.team, query }, { ids, byId: undefined }, cursor);
+  const { start, end } = cut ?? { start: startIndex - 1, end: startIndex - 1 + count };
+  const wanted = ids.slice(start, end);
+  const texts = new Map((await Promise.all(wholes.map((whole) => whole.texts(new Set(wanted))))).flat());
+  const page = wanted.map((id) => texts.get(id));
+  let bytes = 0;
+  const tooLong = page.findIndex((text, index) => {
+    bytes += Buffer.byteLength(text ?? '');
+    return index > 0 && bytes > pageBytesMax;
+  });
+  const shown = tooLong < 0 ? page : page.slice(0, tooLong);
+  const where = cut ? cut.links(start + shown.length) : { startIndex };
+  return {
+    status: 200,
+    body: listBody(
+      { total: all.length, ...where },
+      shown.filter((text) => text !== undefined),
+    ),
+  };
 }

@@ -13,6 +13,8 @@ export interface Answer {
   readonly headers?: Readonly<Record<string, string>>;
   /** JSON text. */
   readonly body?: string;
+  /** What went wrong in a part of the request and is no error of the caller's: for the log. */
+  readonly defect?: unknown;
 }
 
 export const noContent: Answer = { status: 204 };

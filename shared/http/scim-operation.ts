@@ -105,7 +105,10 @@ async function settleFailedCaller(request: Step): Promise<void> {
 }
 
 async function answer(request: Step): Promise<void> {
-  request.response = await toProxyResult(request.response as Answer, request.event.event);
+  const given = request.response as Answer;
+  // Not an error to middy any more: it has its place in the answer, and is still to be logged.
+  if (given.defect !== undefined) request.error = given.defect as Error;
+  request.response = await toProxyResult(given, request.event.event);
 }
 
 async function answerError(request: Step): Promise<void> {

@@ -24,7 +24,7 @@ export function provideService(service: Service): void {
 
 /** The service of this process; made from the environment, once, at the first call. */
 export async function currentService(): Promise<Service> {
-  provided ??= await serviceFromEnvironment();
+  provided ??= serviceFromEnvironment();
   return provided;
 }
 
@@ -34,14 +34,26 @@ export function prepareService(): void {
   if (optionalEnv(env.lambdaFunctionName)) currentService().catch(() => undefined);
 }
 
-async function serviceFromEnvironment(): Promise<Service> {
-  // A function without rights to the table is not told its name, and needs no client for it.
+let connect: ((tableName: string) => Table) | undefined;
+
+/**
+ * Says how this process reaches the table that the environment names. It is said from outside, so that a function without rights to
+ * the table, and a process with another adapter, hold no AWS SDK.
+ */
+export function connectTableWith(connectTable: (tableName: string) => Table): void {
+  connect = connectTable;
+}
+
+function serviceFromEnvironment(): Service {
+  // A function without rights to the table is not told its name.
   const tableName = optionalEnv(env.tableName);
-  const table = tableName === undefined ? undefined : await connectTable(tableName);
+  const table = tableName === undefined ? undefined : connect?.(tableName);
   return {
     get table() {
-      if (!table) throw new Error(`environment variable ${env.tableName} is not set`);
-      return table;
+      if (table) return table;
+      throw new Error(
+        tableName ? `nothing connects the table ${tableName}` : `environment variable ${env.tableName} is not set`,
+      );
     },
     residency: requireEnv(env.residency),
     scimBaseUrl: requireEnv(env.scimBaseUrl),
@@ -50,10 +62,4 @@ async function serviceFromEnvironment(): Promise<Service> {
     // Lambda's JSON log format takes the object as it is.
     log: (entry) => console.log(entry),
   };
-}
-
-async function connectTable(tableName: string): Promise<Table> {
-  // Loaded here, so that a process with another adapter never loads the AWS SDK.
-  const { DynamoDbTable } = await import('../table/dynamodb-table.ts');
-  return DynamoDbTable.connect({ tableName, endpoint: optionalEnv(env.tableEndpoint) });
 }

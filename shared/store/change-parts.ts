@@ -11,13 +11,18 @@ import type { TeamScope } from './team-scope.ts';
 /** Room below DynamoDB's 400 KB for keys and names. */
 const partBytesMax = 350 * 1024;
 
+/** The table drops parts after so long: those of a writer that ended before its commit, which nobody finds. No commit waits so long. */
+const keptDays = 90;
+const daySeconds = 86_400;
+
 /** Writes the parts; nobody sees them before the change is committed. @returns how many there are */
 export async function writeParts(
-  { table, teamId, deadline }: TeamScope,
+  { table, teamId, clock, deadline }: TeamScope,
   group: string,
   changeId: string,
   change: MembershipChange,
 ): Promise<number> {
+  const expiresAt = Math.floor(clock().getTime() / 1000) + keptDays * daySeconds;
   const entries = [
     ...[...change.adds.values()].map(({ value, display }) => [value, display ?? null]),
     ...change.removes,
@@ -41,7 +46,7 @@ export async function writeParts(
     texts.map((entriesJson, index) =>
       commitOne(
         table,
-        { kind: 'put', item: { ...keys.changePart(teamId, group, changeId, index), entries: entriesJson } },
+        { kind: 'put', item: { ...keys.changePart(teamId, group, changeId, index), entries: entriesJson, expiresAt } },
         deadline,
       ),
     ),
@@ -56,6 +61,24 @@ export async function deleteParts(scope: TeamScope, group: string, { id, parts }
   await Promise.all(all.map((key) => commitOne(table, { kind: 'delete', key }, deadline)));
 }
 
+/** Parts never change, and while a change is pending every reader of the team needs it: the last ones read are kept in memory. */
+const recent = new Map<string, MembershipChange>();
+/** About 20 MB. */
+const recentEntriesMax = 100_000;
+const entriesOf = ({ adds, removes }: MembershipChange): number => adds.size + removes.size;
+
+function remember(name: string, change: MembershipChange): void {
+  recent.delete(name);
+  recent.set(name, change);
+  let entries = 0;
+  for (const each of recent.values()) entries += entriesOf(each);
+  for (const [oldest, each] of recent) {
+    if (entries <= recentEntriesMax) return;
+    recent.delete(oldest);
+    entries -= entriesOf(each);
+  }
+}
+
 /** @returns undefined when the change is finished meanwhile and its parts are gone */
 export async function readParts(
   table: Table,
@@ -63,6 +86,9 @@ export async function readParts(
   group: string,
   pending: PendingChange,
 ): Promise<MembershipChange | undefined> {
+  const name = `${teamId}#${group}#${pending.id}`;
+  const known = recent.get(name);
+  if (known) return known;
   const items = await getAll(
     table,
     Array.from({ length: pending.parts }, (_, part) => keys.changePart(teamId, group, pending.id, part)),
@@ -77,5 +103,7 @@ export async function readParts(
       else adds.set(entry[0], entry[1] === null ? { value: entry[0] } : { value: entry[0], display: entry[1] });
     }
   }
-  return { adds, removes };
+  const change = { adds, removes };
+  remember(name, change);
+  return change;
 }

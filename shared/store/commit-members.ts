@@ -1,7 +1,7 @@
 /** Committing a change of a group's members: in one transaction when it fits, as a pending change when it does not. */
 import { newResourceId } from '../domain/ids.ts';
 import type { MembershipChange } from '../domain/membership-change.ts';
-import { type Table, tableLimits, type Write } from '../table/table.ts';
+import { type Item, type Table, tableLimits, type Write } from '../table/table.ts';
 import { deleteParts, writeParts } from './change-parts.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { counterKeys } from './counters.ts';
@@ -52,12 +52,16 @@ export async function commitMembers(
     ...[...change.removes].flatMap((user) => leaveWrites(teamId, group, user)),
   ];
   if (writes.length <= tableLimits.transactionItems) return commit(table, writes, deadline);
-  // The counters are read before the users: the guard on them spans the time between.
-  const counters = await table.batchGet(counterKeys(teamId));
-  const unknown = await unknownUsers(table, teamId, change.adds.keys());
-  if (unknown.size > 0) throw new UnknownUsersError(unknown);
-  const changeId = newResourceId();
-  const pending = { id: changeId, parts: await writeParts(scope, group, changeId, change) };
+  const id = newResourceId();
+  const [parts, { counters, unknown }] = await Promise.all([
+    writeParts(scope, group, id, change),
+    guardUsers(scope, change),
+  ]);
+  const pending = { id, parts };
+  if (unknown.size > 0) {
+    await deleteParts(scope, group, pending).catch(() => undefined);
+    throw new UnknownUsersError(unknown);
+  }
   try {
     await commit(
       table,
@@ -69,6 +73,15 @@ export async function commitMembers(
     if (error instanceof StaleReadError) await deleteParts(scope, group, pending).catch(() => undefined);
     throw error;
   }
+}
+
+/** The counters are read before the users: the guard on them spans the time from then to the commit. */
+async function guardUsers(
+  { table, teamId }: TeamScope,
+  { adds }: MembershipChange,
+): Promise<{ counters: readonly (Item | undefined)[]; unknown: ReadonlySet<string> }> {
+  const counters = await table.batchGet(counterKeys(teamId));
+  return { counters, unknown: await unknownUsers(table, teamId, adds.keys()) };
 }
 
 /** Two updates of one item become one, since a transaction writes an item once: a new group's count, and the guard on that shard. */

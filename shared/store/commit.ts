@@ -9,13 +9,11 @@ const backoffMs = { first: 25, most: 1000 } as const;
 /** A race lost to a condition is decided anew at once; so many times before waits come in between. */
 const hastyTries = 2;
 
-/** A condition did not hold: what the writes were computed from has changed. `indexes` are those of the refused writes. */
+/** What was read has changed since, or was met half-way through a change: whatever was computed from it is void. */
 export class StaleReadError extends Error {
-  readonly refused: TransactionRefusedError;
-  constructor(refused: TransactionRefusedError) {
-    super('a condition of the transaction did not hold', { cause: refused });
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
     this.name = 'StaleReadError';
-    this.refused = refused;
   }
 }
 
@@ -33,6 +31,11 @@ export async function commit(table: Table, writes: readonly Write[], deadline: n
   return untilAnswered(() => table.transact(writes, { token }), deadline);
 }
 
+/** @throws DomainError `busy` past the deadline: for work in many steps, each of which may be the last */
+export function mustBeInTime(deadline: number): void {
+  if (Date.now() >= deadline) throw busy(undefined);
+}
+
 /** One write by itself, at half the price, where it does no harm twice. Throws what `commit` throws. */
 export function commitOne(table: Table, write: Parameters<Table['write']>[0], deadline: number): Promise<void> {
   return untilAnswered(() => table.write(write), deadline);
@@ -46,7 +49,9 @@ async function untilAnswered(call: () => Promise<void>, deadline: number): Promi
       if (error instanceof TransactionRefusedError) {
         if (error.refusals.some(({ reason }) => reason === 'validation')) throw error;
         // A conflict beside a refused condition would only be refused again.
-        if (error.refusals.some(({ reason }) => reason === 'condition')) throw new StaleReadError(error);
+        if (error.refusals.some(({ reason }) => reason === 'condition')) {
+          throw new StaleReadError('a condition of the transaction did not hold', { cause: error });
+        }
         await backOff(attempt, deadline, busy(error));
       } else if (error instanceof TableUnavailableError) {
         await backOff(attempt, deadline, error);

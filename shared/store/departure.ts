@@ -3,7 +3,7 @@
  * transaction of the deletion, readers leave out what it names, and the items are cleared away in chunks.
  */
 import type { Write } from '../table/table.ts';
-import { commit, commitOne, StaleReadError } from './commit.ts';
+import { commit, commitOne, mustBeInTime, untilCurrent } from './commit.ts';
 import { fingerprint, toStoredGroup } from './group-item.ts';
 import { keys, ranges } from './keys.ts';
 import { applyPending, chunks } from './large-change.ts';
@@ -15,6 +15,7 @@ import type { TeamScope } from './team-scope.ts';
 const groupsPerTransaction = 33;
 /** Two deletions a member. */
 const membersPerTransaction = 50;
+const clearedSideBySide = 4;
 
 /** The marker that goes with a deletion. */
 export function departureMarker(
@@ -25,23 +26,24 @@ export function departureMarker(
   return { kind: 'put', item: { ...key, departed: true } };
 }
 
-/** Takes a deleted user out of all groups. May be run by several at once, and again after a crash. */
+/**
+ * Takes a deleted user out of all groups. May be run by several at once, and again after a crash.
+ * @throws DomainError `busy` when time runs out; what is done by then stays done
+ */
 export async function clearUser(scope: TeamScope, user: string): Promise<void> {
   const { table, teamId, deadline } = scope;
-  const groups = (await queryAll(table, ranges.membershipsOf(teamId, user))).map(({ sk }) => parseMembership(sk).group);
-  for (const chunk of chunks(groups, groupsPerTransaction)) {
-    const writes = await leaveGroupsWrites(scope, user, chunk);
-    try {
-      await commit(table, writes, deadline);
-    } catch (error) {
-      if (!(error instanceof StaleReadError)) throw error;
-      return clearUser(scope, user);
+  await untilCurrent(deadline, async () => {
+    const items = await queryAll(table, ranges.membershipsOf(teamId, user));
+    const groups = items.map(({ sk }) => parseMembership(sk).group);
+    for (const chunk of chunks(groups, groupsPerTransaction)) {
+      mustBeInTime(deadline);
+      await commit(table, await leaveGroupsWrites(scope, user, chunk), deadline);
     }
-  }
+  });
   await commitOne(table, { kind: 'delete', key: keys.pendingUser(teamId, user) }, deadline);
 }
 
-/** The writes by which a user leaves groups; a group that is gone only loses what pointed to it. */
+/** The writes by which a user leaves groups; of a group that is gone both sides go, uncounted. */
 export async function leaveGroupsWrites(scope: TeamScope, user: string, groups: readonly string[]): Promise<Write[]> {
   const { table, teamId, clock } = scope;
   const now = clock().toISOString();
@@ -53,7 +55,11 @@ export async function leaveGroupsWrites(scope: TeamScope, user: string, groups: 
   for (const [index, group] of groups.entries()) {
     const item = items[index];
     if (!item) {
-      writes.push({ kind: 'delete', key: keys.membership(teamId, user, group) });
+      // The group's own clearing may have been and missed it: it went by members that readers show.
+      writes.push(
+        { kind: 'delete', key: keys.member(teamId, group, user) },
+        { kind: 'delete', key: keys.membership(teamId, user, group) },
+      );
       continue;
     }
     // A change that is pending on the group speaks of its members: it comes first.
@@ -63,21 +69,32 @@ export async function leaveGroupsWrites(scope: TeamScope, user: string, groups: 
   return writes;
 }
 
-/** Clears the members' items, memberships and change parts of a deleted group. */
+/**
+ * Clears the members' items, memberships and change parts of a deleted group. May be run by several at once, and again after a crash.
+ * @throws DomainError `busy` when time runs out; what is cleared by then stays so
+ */
 export async function clearGroup(scope: TeamScope, group: string): Promise<void> {
   const { table, teamId, deadline } = scope;
-  const members = (await queryAll(table, ranges.members(teamId, group))).map(({ sk }) => sk.slice('MEMBER#'.length));
-  for (const chunk of chunks(members, membersPerTransaction)) {
-    await commit(
-      table,
-      chunk.flatMap((user): Write[] => [
-        { kind: 'delete', key: keys.member(teamId, group, user) },
-        { kind: 'delete', key: keys.membership(teamId, user, group) },
-      ]),
-      deadline,
-    );
-  }
-  const parts = await queryAll(table, ranges.changeParts(teamId, group));
+  const members = (await queryAll(table, ranges.members(teamId, group), { keysOnly: true })).map(({ sk }) =>
+    sk.slice('MEMBER#'.length),
+  );
+  const left = chunks(members, membersPerTransaction);
+  // Nothing but these deletions touches the items, so that transactions may go side by side.
+  const clear = async (): Promise<void> => {
+    for (const chunk of left) {
+      mustBeInTime(deadline);
+      await commit(
+        table,
+        chunk.flatMap((user): Write[] => [
+          { kind: 'delete', key: keys.member(teamId, group, user) },
+          { kind: 'delete', key: keys.membership(teamId, user, group) },
+        ]),
+        deadline,
+      );
+    }
+  };
+  await Promise.all(Array.from({ length: clearedSideBySide }, clear));
+  const parts = await queryAll(table, ranges.changeParts(teamId, group), { keysOnly: true });
   await Promise.all(parts.map(({ pk, sk }) => commitOne(table, { kind: 'delete', key: { pk, sk } }, deadline)));
   await commitOne(table, { kind: 'delete', key: keys.pendingGroup(teamId, group) }, deadline);
 }

@@ -1,5 +1,6 @@
 /** The members of a group, exactly as one version of it has them, though no read of many items is atomic. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DomainError } from '../domain/error.ts';
 import type { Member } from '../scim/read-members.ts';
 import type { Table } from '../table/table.ts';
 import { readParts } from './change-parts.ts';
@@ -11,9 +12,13 @@ import { queryAll } from './read-all.ts';
 export interface GroupWithMembers {
   readonly group: StoredGroup;
   readonly members: ReadonlyMap<string, Member>;
+  /** Whether these are all members of this version, as what is decided from them must know. */
+  readonly exact: boolean;
 }
 
 const triesMax = 5;
+/** A pending change holds single ones back, so that only other large ones come in between. */
+const triesWhilePendingMax = 25;
 const waitMs = 10;
 
 /**
@@ -21,6 +26,7 @@ const waitMs = 10;
  * while it changed, and is read again.
  * @param group as it was read before
  * @returns the members with the group they belong to, which may be a later version; undefined when it was deleted meanwhile
+ * @throws DomainError `busy` when one large change follows another
  */
 export async function readMembersOfGroup(
   table: Table,
@@ -48,12 +54,14 @@ export async function readMembersOfGroup(
     const onlySmallChanges = tries >= triesMax && !current.pending;
     if (exact || onlySmallChanges) {
       for (const { sk } of departed) members.delete(sk.slice('PENDING#USER#'.length));
-      return { group: current, members };
+      return { group: current, members, exact };
+    }
+    if (tries >= triesWhilePendingMax) {
+      throw new DomainError('busy', 'The members of this group are changing at the moment; send the request again.');
     }
     if (tries > 1) await sleep(Math.random() * waitMs * tries);
     const item = await table.get(keys.group(teamId, current.id));
     if (!item) return undefined;
-    const latest = toStoredGroup(item);
-    current = latest;
+    current = toStoredGroup(item);
   }
 }

@@ -64,6 +64,8 @@ export interface Groups {
 const fewMembers = 200;
 /** So many stored members cost one read unit to query, where one by name costs a unit itself. */
 const membersPerReadUnit = 40;
+/** A caller who deletes a large group does not wait longer for what is left behind; the stream sees to the rest. */
+const clearedAtOnceMs = 2000;
 /** What else a transaction that deletes a group writes: the group, its lock, its index, the count, the marker. */
 const deletionWritesMax = 5;
 
@@ -102,6 +104,7 @@ export function groups(scope: TeamScope): Groups {
     if (all || (!together && named.length * membersPerReadUnit > group.memberCount)) {
       const known = await readMembersOfGroup(table, teamId, group);
       if (!known) throw groupNotFound();
+      if (!known.exact) throw new StaleReadError('the members of a group while they change');
       return known;
     }
     const items = together ? first : await getAll(table, memberKeys);
@@ -264,6 +267,7 @@ export function groups(scope: TeamScope): Groups {
         const large =
           group.pending !== undefined || group.memberCount * 2 + deletionWritesMax > tableLimits.transactionItems;
         const stored = large ? undefined : await readMembersOfGroup(table, teamId, group);
+        if (stored?.exact === false) throw new StaleReadError('the members of a group while they change');
         await commit(
           table,
           [
@@ -276,7 +280,8 @@ export function groups(scope: TeamScope): Groups {
           deadline,
         );
         // The deletion stands: what is left behind is shown to nobody, and the stream clears it should this not finish.
-        if (large) await clearGroup(scope, id).catch(() => undefined);
+        const soon = { ...scope, deadline: Math.min(deadline, Date.now() + clearedAtOnceMs) };
+        if (large) await clearGroup(soon, id).catch(() => undefined);
       });
     },
   };

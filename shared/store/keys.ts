@@ -112,6 +112,20 @@ export function membershipsBetween(
   return { pk: memberships(t), from: `USER#${keyPart(firstUser)}#`, to: `USER#${keyPart(lastUser)}$` };
 }
 
+/** The memberships of every user on one side of a user's sort key; of all users where there is none. */
+export function membershipsBeyond(
+  t: string,
+  user: string | undefined,
+  descending: boolean,
+): { pk: string; from: string; to: string } {
+  // All keys of a user begin with the user's own sort key and `#`, which `$` follows.
+  return {
+    pk: memberships(t),
+    from: descending || user === undefined ? 'USER#' : `${user}$`,
+    to: descending && user !== undefined ? user : 'USER$',
+  };
+}
+
 /** The beginning of a folded part. Names that were hashed for their length do not begin so: callers keep the filter as residual. */
 function prefixPart(startsWith: string): string {
   return fold(startsWith).replaceAll('%', '%25').replaceAll('#', '%23');

@@ -5,17 +5,19 @@
 import type { Member } from '../scim/read-members.ts';
 import type { Item, Update, Write } from '../table/table.ts';
 import { readParts } from './change-parts.ts';
-import { commit, commitOne, StaleReadError } from './commit.ts';
+import { commit, commitOne, mustBeInTime, StaleReadError, untilCurrent } from './commit.ts';
 import { counterKeys } from './counters.ts';
-import { type PendingChange, toStoredGroup } from './group-item.ts';
+import { fingerprintSum, type PendingChange, toStoredGroup } from './group-item.ts';
 import { keys, ranges } from './keys.ts';
 import { joinWrites, leaveWrites } from './memberships.ts';
-import { queryAll } from './read-all.ts';
+import { getAll, queryAll } from './read-all.ts';
 import type { TeamScope } from './team-scope.ts';
 
 /** Three writes a joining, two a leaving, and the check of the group, in a transaction of 100. */
 const joinsPerTransaction = 33;
 const leavesPerTransaction = 49;
+/** So many are looked up at once, to find out how far an earlier run came: transactions follow one another, reads need not. */
+const membersPerReading = 990;
 
 /**
  * What the commit of a large change adds to the transaction: the marker that lets `User.groups` see it, and a guard on each counter
@@ -46,64 +48,76 @@ export function deletionGuard(counter: Item | undefined): NonNullable<Update['wh
   return { attribute: 'largeChanges', absentOrEquals: Number(counter?.['largeChanges'] ?? 0) };
 }
 
-/** Brings the members' items of a group up to its pending change. May be run by several at once, and again after a crash. */
+/**
+ * Brings the members' items of a group up to its pending change. May be run by several at once, and again after a crash.
+ * @throws DomainError `busy` when time runs out; what is applied by then stays applied
+ */
 export async function applyPending(scope: TeamScope, group: string): Promise<void> {
   const { table, teamId, deadline } = scope;
-  for (;;) {
+  await untilCurrent(deadline, async () => {
     const item = await table.get(keys.group(teamId, group));
     const pending = item && toStoredGroup(item).pending;
     if (!pending) return;
     const change = await readParts(table, teamId, group, pending);
-    if (!change) continue;
-    try {
-      await applyAdds(scope, group, pending, [...change.adds.values()]);
-      await applyRemoves(scope, group, pending, [...change.removes]);
-      await commit(
-        table,
-        [
-          {
-            kind: 'update',
-            key: keys.group(teamId, group),
-            remove: ['pending', 'pendingParts'],
-            when: [{ attribute: 'pending', equals: pending.id }],
-          },
-          { kind: 'delete', key: keys.pendingGroup(teamId, group) },
-        ],
-        deadline,
-      );
-    } catch (error) {
-      // Somebody else applied a chunk or finished: what is left shows when it is read again.
-      if (!(error instanceof StaleReadError)) throw error;
-      continue;
+    if (!change) throw new StaleReadError('the parts of a change that is finished');
+    const gone: string[] = [];
+    for (const some of chunks([...change.adds.values()], membersPerReading)) {
+      await applyAdds(scope, group, pending, some, gone);
     }
+    for (const some of chunks([...change.removes], membersPerReading)) await applyRemoves(scope, group, pending, some);
+    await finish(scope, group, pending, gone);
     await clearParts(scope, group, pending.id);
-    return;
-  }
+  });
+}
+
+/** @param gone ids of members who were deleted while the change was committed: they were counted and are no members */
+async function finish(scope: TeamScope, group: string, pending: PendingChange, gone: readonly string[]): Promise<void> {
+  const { table, teamId, deadline } = scope;
+  await commit(
+    table,
+    [
+      {
+        kind: 'update',
+        key: keys.group(teamId, group),
+        remove: ['pending', 'pendingParts'],
+        ...(gone.length > 0 && { add: { version: 1, memberCount: -gone.length, memberSum: -fingerprintSum(gone) } }),
+        when: [{ attribute: 'pending', equals: pending.id }],
+      },
+      // The marker stays until the parts are gone, so that whoever comes after a crash finds them.
+      { kind: 'put', item: { ...keys.pendingGroup(teamId, group), finished: pending.id } },
+    ],
+    deadline,
+  );
 }
 
 function stillPending(teamId: string, group: string, pending: PendingChange): Write {
   return { kind: 'check', key: keys.group(teamId, group), when: [{ attribute: 'pending', equals: pending.id }] };
 }
 
+/** @param gone gathers ids of users who do not exist any more */
 async function applyAdds(
   scope: TeamScope,
   group: string,
   pending: PendingChange,
   adds: readonly Member[],
+  gone: string[],
 ): Promise<void> {
-  const { table, teamId, deadline } = scope;
-  for (const chunk of chunks(adds, joinsPerTransaction)) {
-    const stored = await table.batchGet([
-      ...chunk.map(({ value }) => keys.member(teamId, group, value)),
-      ...chunk.map(({ value }) => keys.user(teamId, value)),
-    ]);
-    const left = chunk.filter((_, index) => !stored[index] && stored[index + chunk.length]);
-    if (left.length === 0) continue;
-    await commit(
-      table,
-      [stillPending(teamId, group, pending), ...left.flatMap((member) => joinWrites(teamId, group, member))],
-      deadline,
-    );
+  const { table, teamId } = scope;
+  const memberKeys = (some: readonly Member[]) => some.map(({ value }) => keys.member(teamId, group, value));
+  const stored = await getAll(table, memberKeys(adds));
+  const missing = adds.filter((_, index) => !stored[index]);
+  for (const chunk of chunks(missing, joinsPerTransaction)) {
+    let left = chunk;
+    const excluded = await applyChunk(scope, group, pending, {
+      writes: () => left.flatMap((member) => joinWrites(teamId, group, member)),
+      async lookAgain() {
+        const userKeys = chunk.map(({ value }) => keys.user(teamId, value));
+        const items = await table.batchGet([...memberKeys(chunk), ...userKeys]);
+        left = chunk.filter((_, index) => !items[index] && items[index + chunk.length]);
+        return chunk.filter((_, index) => !items[index] && !items[index + chunk.length]);
+      },
+    });
+    gone.push(...excluded.map(({ value }) => value));
   }
 }
 
@@ -113,17 +127,57 @@ async function applyRemoves(
   pending: PendingChange,
   removes: readonly string[],
 ): Promise<void> {
-  const { table, teamId, deadline } = scope;
-  for (const chunk of chunks(removes, leavesPerTransaction)) {
-    const stored = await table.batchGet(chunk.map((user) => keys.member(teamId, group, user)));
-    const left = chunk.filter((_, index) => stored[index]);
-    if (left.length === 0) continue;
-    await commit(
-      table,
-      [stillPending(teamId, group, pending), ...left.flatMap((user) => leaveWrites(teamId, group, user))],
-      deadline,
-    );
+  const { table, teamId } = scope;
+  const memberKeys = (some: readonly string[]) => some.map((user) => keys.member(teamId, group, user));
+  const stored = await getAll(table, memberKeys(removes));
+  const present = removes.filter((_, index) => stored[index]);
+  for (const chunk of chunks(present, leavesPerTransaction)) {
+    let left = chunk;
+    await applyChunk(scope, group, pending, {
+      writes: () => left.flatMap((user) => leaveWrites(teamId, group, user)),
+      async lookAgain() {
+        const items = await table.batchGet(memberKeys(chunk));
+        left = chunk.filter((_, index) => items[index]);
+        return [];
+      },
+    });
   }
+}
+
+/**
+ * One transaction of a pending change. When it is refused, as where somebody else applies the same change, only its own members are
+ * looked at again, so that several at work cost no more than a few times one.
+ * @returns what `lookAgain` found cannot be applied
+ * @throws StaleReadError when the change is not pending any more
+ */
+async function applyChunk<T>(
+  { table, teamId, deadline }: TeamScope,
+  group: string,
+  pending: PendingChange,
+  chunk: { readonly writes: () => Write[]; readonly lookAgain: () => Promise<readonly T[]> },
+): Promise<readonly T[]> {
+  const check = stillPending(teamId, group, pending);
+  let excluded: readonly T[] = [];
+  let finished: StaleReadError | undefined;
+  await untilCurrent(deadline, async () => {
+    mustBeInTime(deadline);
+    const writes = chunk.writes();
+    if (writes.length === 0) return;
+    try {
+      await commit(table, [check, ...writes], deadline);
+    } catch (error) {
+      if (!(error instanceof StaleReadError)) throw error;
+      const item = await table.get(keys.group(teamId, group));
+      if (!item || toStoredGroup(item).pending?.id !== pending.id) {
+        finished = error;
+        return;
+      }
+      excluded = await chunk.lookAgain();
+      throw error;
+    }
+  });
+  if (finished) throw finished;
+  return excluded;
 }
 
 /** No function lives so long, whatever its clock says: what is older is not about to be committed. */
@@ -132,14 +186,25 @@ const hourMs = 3_600_000;
 /** Change ids are UUIDv7, which begin with 48 bits of epoch milliseconds (RFC 9562 section 5.7). */
 const madeAt = (changeId: string): number => Number.parseInt(changeId.slice(0, 8) + changeId.slice(9, 13), 16);
 
-/** Deletes the parts of a finished change, and of long past ones whose makers ended before they could commit. */
-async function clearParts({ table, teamId, deadline }: TeamScope, group: string, changeId: string): Promise<void> {
-  const parts = await queryAll(table, ranges.changeParts(teamId, group));
+/** Deletes the parts of a finished change, and of long past ones whose makers ended before they could commit; then the marker. */
+export async function clearParts(
+  { table, teamId, deadline }: TeamScope,
+  group: string,
+  changeId: string,
+): Promise<void> {
+  const parts = await queryAll(table, ranges.changeParts(teamId, group), { keysOnly: true });
   const done = parts.filter(({ sk }) => {
     const id = sk.split('#')[1] ?? '';
     return id === changeId || madeAt(id) < madeAt(changeId) - hourMs;
   });
   await Promise.all(done.map(({ pk, sk }) => commitOne(table, { kind: 'delete', key: { pk, sk } }, deadline)));
+  const key = keys.pendingGroup(teamId, group);
+  try {
+    await commitOne(table, { kind: 'delete', key, when: [{ attribute: 'finished', equals: changeId }] }, deadline);
+  } catch (error) {
+    // It is gone, or stands for the next change.
+    if (!(error instanceof StaleReadError)) throw error;
+  }
 }
 
 export function* chunks<T>(all: readonly T[], size: number): Generator<readonly T[]> {

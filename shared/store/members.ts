@@ -137,8 +137,11 @@ export function members(scope: TeamScope): Members {
         ];
         if (writes.length > tableLimits.transactionItems) throw new RangeError('a deletion outgrew its transaction');
         await commit(table, writes, deadline);
-        // The deletion stands: readers leave the person out, and the stream clears it should this not finish.
-        if (many) await clearUser(scope, id).catch(() => undefined);
+        // The deletion stands: readers leave the person out, and the stream clears it should this not finish. Of a joining that was
+        // under way the count may have been seen before the membership; by now both are. None was where all that joined are there.
+        const seenAll = user.joined === groups.length;
+        const left = many || (!seenAll && (await queryAll(table, ranges.membershipsOf(teamId, id))).length > 0);
+        if (left) await clearUser(scope, id).catch(() => undefined);
       });
     },
   };

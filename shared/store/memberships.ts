@@ -1,4 +1,5 @@
 /** Who is in which group, from both sides. */
+import type { MembershipChange } from '../domain/membership-change.ts';
 import type { Item, Table, Update, Write } from '../table/table.ts';
 import { readParts } from './change-parts.ts';
 import { keys, membershipsBetween, ranges } from './keys.ts';
@@ -19,21 +20,25 @@ export function parseMembership(sk: string): { readonly user: string; readonly g
   return { user, group };
 }
 
+/** Memberships that were read before it was known whose they are, with the markers of pending changes as they were before that. */
+export interface MembershipsRead {
+  readonly items: readonly Item[];
+  readonly markers: readonly Item[];
+}
+
 /**
- * The groups of one person, or of everybody whose id lies in a range: user id -> group ids. A group that is gone may still be among
- * them; `groupReferences` leaves it out.
+ * The groups of one person, or of everybody whose id lies in a range: user id -> group ids. A group that is being deleted may still
+ * be among them; `groupReferences` leaves it out.
+ * @param read what was read already
  */
 export async function groupIdsOf(
   table: Table,
   teamId: string,
   users: { readonly first: string; readonly last: string },
+  read?: MembershipsRead,
 ): Promise<Map<string, string[]>> {
-  const { first, last } = users;
-  for (;;) {
-    const [items, markers] = await Promise.all([
-      queryAll(table, first === last ? ranges.membershipsOf(teamId, first) : membershipsBetween(teamId, first, last)),
-      queryAll(table, ranges.pendingGroups(teamId)),
-    ]);
+  for (let known = read; ; known = undefined) {
+    const { items, markers } = known ?? (await readMemberships(table, teamId, users));
     const groups = new Map<string, string[]>();
     for (const { sk } of items) {
       const { user, group } = parseMembership(sk);
@@ -43,6 +48,18 @@ export async function groupIdsOf(
     }
     if (await overlayPending(table, teamId, markers, users, groups)) return groups;
   }
+}
+
+async function readMemberships(
+  table: Table,
+  teamId: string,
+  { first, last }: { readonly first: string; readonly last: string },
+): Promise<MembershipsRead> {
+  const [items, markers] = await Promise.all([
+    queryAll(table, first === last ? ranges.membershipsOf(teamId, first) : membershipsBetween(teamId, first, last)),
+    queryAll(table, ranges.pendingGroups(teamId)),
+  ]);
+  return { items, markers };
 }
 
 /** The groups of one person, by id. */
@@ -58,29 +75,45 @@ async function overlayPending(
   users: { readonly first: string; readonly last: string },
   groups: Map<string, string[]>,
 ): Promise<boolean> {
-  for (const marker of markers) {
-    const group = marker.sk.slice('PENDING#GROUP#'.length);
-    if (marker['departed'] === true) continue;
-    const change = await readParts(table, teamId, group, {
-      id: String(marker['change']),
-      parts: Number(marker['parts']),
-    });
-    if (!change) return false;
-    for (const user of change.adds.keys()) {
-      if (user < users.first || user > users.last) continue;
-      const known = groups.get(user) ?? [];
-      if (!known.includes(group)) groups.set(user, [...known, group]);
-    }
-    for (const user of change.removes) {
-      const known = groups.get(user);
-      if (known)
-        groups.set(
-          user,
-          known.filter((id) => id !== group),
-        );
+  const changes = await Promise.all(
+    markers.map((marker) => {
+      if (marker['change'] === undefined) return undefined;
+      const pending = { id: String(marker['change']), parts: Number(marker['parts']) };
+      return readParts(table, teamId, groupOfMarker(marker), pending);
+    }),
+  );
+  for (const [index, marker] of markers.entries()) {
+    const group = groupOfMarker(marker);
+    if (marker['departed'] === true) {
+      for (const [user, known] of groups) if (known.includes(group)) groups.set(user, without(known, group));
+    } else if (marker['change'] !== undefined) {
+      const change = changes[index];
+      if (!change) return false;
+      layOver(change, group, users, groups);
     }
   }
   return true;
+}
+
+const groupOfMarker = ({ sk }: Item): string => sk.slice('PENDING#GROUP#'.length);
+
+function layOver(
+  { adds, removes }: MembershipChange,
+  group: string,
+  { first, last }: { readonly first: string; readonly last: string },
+  groups: Map<string, string[]>,
+): void {
+  // A change may name every person of the team, where one is asked for.
+  for (const user of first === last ? [first] : adds.keys()) {
+    if (user < first || user > last || !adds.has(user)) continue;
+    const known = groups.get(user) ?? [];
+    if (!known.includes(group)) groups.set(user, [...known, group]);
+  }
+  for (const [user, known] of groups) if (removes.has(user)) groups.set(user, without(known, group));
+}
+
+function without(groups: readonly string[], group: string): string[] {
+  return groups.filter((id) => id !== group);
 }
 
 /**

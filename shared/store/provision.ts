@@ -1,15 +1,14 @@
 /** Putting a person on the team: what POST /Users does with what is known of them. */
 import { domainOf } from '../domain/account.ts';
-import { DomainError } from '../domain/error.ts';
 import { newResourceId } from '../domain/ids.ts';
 import { type MemberProfile, memberProfile } from '../domain/member.ts';
 import { type Admission, admitAccountHolder, admitNewcomer, readmit } from '../domain/provisioning.ts';
 import type { Resource } from '../scim/resource.ts';
 import type { Write } from '../table/table.ts';
 import { accountWrites, addressLockKey, newAccountWrites, toAccount } from './accounts.ts';
-import { commit } from './commit.ts';
+import { commit, StaleReadError } from './commit.ts';
 import { countWrite } from './counters.ts';
-import { verifiedDomains } from './domains.ts';
+import { stillVerified, verifiedDomains } from './domains.ts';
 import { fingerprint, toStoredGroup } from './group-item.ts';
 import { keys } from './keys.ts';
 import { applyPending } from './large-change.ts';
@@ -73,7 +72,8 @@ async function withAccount(scope: TeamScope, id: string, profile: MemberProfile,
     verifiedDomains(table, teamId, [domain]),
   ]);
   if (!item)
-    throw new DomainError('busy', 'The account of this person is being changed at the moment; send the request again.');
+    // A transaction's writes may be seen one by one: the account appears, or its lock goes, in a moment.
+    throw new StaleReadError('the lock of an address without its account');
   const account = toAccount(accountId, item);
   const admission = admitAccountHolder(teamId, profile, account, domains.get(domain) ?? false);
   const claims = admission.account === 'claim';
@@ -87,15 +87,7 @@ async function withAccount(scope: TeamScope, id: string, profile: MemberProfile,
         ...(admission.takenOver && account.team !== undefined && { takenFrom: account.team }),
         ...(claims && { name: profile }),
       }),
-      ...(claims && account.owner !== teamId
-        ? [
-            {
-              kind: 'check' as const,
-              key: keys.domain(teamId, domain),
-              when: [{ attribute: 'state', equals: 'verified' }],
-            },
-          ]
-        : []),
+      ...(claims && account.owner !== teamId ? [stillVerified(teamId, domain)] : []),
       ...(admission.takenOver ? await expelWrites(scope, account) : []),
     ],
   };
@@ -146,7 +138,7 @@ async function revive(
 ): Promise<Joined<StoredUser>> {
   const { table, teamId, clock } = scope;
   const [item, groups] = await Promise.all([table.get(keys.user(teamId, id)), groupsOfUser(table, teamId, id)]);
-  if (!item) throw new DomainError('busy', 'This userName is being released at the moment; send the request again.');
+  if (!item) throw new StaleReadError('the lock of a userName without its member');
   const before = toStoredUser(item);
   const admission = readmit(before, memberProfile(wanted));
   const joining = (await groupsToJoin(scope, references)).filter(({ value }) => !groups.includes(value));

@@ -3,13 +3,18 @@ import { type Item, type Key, type Table, tableLimits } from '../table/table.ts'
 
 type Range = { readonly pk: string } & ({ readonly prefix: string } | { readonly from: string; readonly to: string });
 
-/** Every item of a range, page after page. */
-export async function queryAll(table: Table, range: Range): Promise<Item[]> {
+/** Every item of a range, page after page; or what lies behind a sort key inside it. */
+export async function queryAll(
+  table: Table,
+  range: Range,
+  from: { readonly after?: string; readonly descending?: boolean; readonly keysOnly?: boolean } = {},
+): Promise<Item[]> {
   const { pk, ...sk } = range;
+  const { descending = false, keysOnly = false } = from;
   const items: Item[] = [];
-  let after: string | undefined;
+  let { after } = from;
   do {
-    const page = await table.query({ pk, sk, ...(after !== undefined && { after }) });
+    const page = await table.query({ pk, sk, descending, keysOnly, ...(after !== undefined && { after }) });
     items.push(...page.items);
     after = page.next;
   } while (after !== undefined);

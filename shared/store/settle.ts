@@ -2,7 +2,7 @@
 import type { Key } from '../table/table.ts';
 import { clearGroup, clearUser } from './departure.ts';
 import { parseMarker } from './keys.ts';
-import { applyPending } from './large-change.ts';
+import { applyPending, clearParts } from './large-change.ts';
 import type { TeamScope } from './team-scope.ts';
 
 /** What a scope lacks until the team is known. */
@@ -21,5 +21,6 @@ export async function settleMarker(scope: TeamlessScope, key: Key): Promise<void
   const team: TeamScope = { ...scope, teamId: marker.teamId };
   if (marker.kind === 'user') await clearUser(team, marker.id);
   else if (item['departed'] === true) await clearGroup(team, marker.id);
+  else if (typeof item['finished'] === 'string') await clearParts(team, marker.id, item['finished']);
   else await applyPending(team, marker.id);
 }

@@ -10,7 +10,7 @@ import { type Table, TransactionRefusedError, type Write } from '../table/table.
 import { accountWrites, addressLockKey, getAccount } from './accounts.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { type Counted, countWrite } from './counters.ts';
-import { verifiedDomains } from './domains.ts';
+import { stillVerified, verifiedDomains } from './domains.ts';
 import { fold, keys } from './keys.ts';
 import { laterOf } from './resource.ts';
 import { joinSuperAdmins, leaveSuperAdmins } from './super-admins.ts';
@@ -116,23 +116,26 @@ async function accountChanges(
   const { teamId } = scope;
   const named = owns && (old.givenName !== wanted.givenName || old.familyName !== wanted.familyName);
   const renamed = fold(old.userName) !== fold(wanted.userName);
-  const from = renamed ? await mayRename(scope, before, old.userName, wanted.userName, owns) : undefined;
-  return accountWrites(before.account, teamId, before.id, owns, {
-    change,
-    asOwner: true,
-    ...(named && { name: wanted }),
-    ...(from && { rename: { from, to: wanted.userName } }),
-  });
+  const renaming = renamed ? await mayRename(scope, before, old.userName, wanted.userName, owns) : undefined;
+  return [
+    ...accountWrites(before.account, teamId, before.id, owns, {
+      change,
+      asOwner: true,
+      ...(named && { name: wanted }),
+      ...(renaming && { rename: { from: renaming.account, to: wanted.userName } }),
+    }),
+    ...(renaming?.domains ?? []).map((domain) => stillVerified(teamId, domain)),
+  ];
 }
 
-/** @returns the account, where its address changes with the userName */
+/** @returns the account, where its address changes with the userName, and the domains that must be verified for it */
 async function mayRename(
   scope: TeamScope,
   user: StoredUser,
   from: string,
   to: string,
   owns: boolean,
-): Promise<Account | undefined> {
+): Promise<{ readonly account: Account; readonly domains: readonly string[] } | undefined> {
   const { teamId, table } = scope;
   const addressLock = owns ? addressLockKey(to) : undefined;
   const [nameLock, address] = await table.batchGet([keys.userName(teamId, to), ...(addressLock ? [addressLock] : [])]);
@@ -151,9 +154,10 @@ async function mayRename(
   if (!owns) return undefined;
   const account = await getAccount(table, user.account);
   if (!account) return undefined;
-  const domains = [domainOf(from), domainOf(to)].filter((domain) => domain !== undefined);
-  if (account.signedInAt !== undefined) allowRename(account, await verifiedDomains(table, teamId, domains));
-  return account;
+  if (account.signedInAt === undefined) return { account, domains: [] };
+  const domains = [...new Set([domainOf(from), domainOf(to)].filter((domain) => domain !== undefined))];
+  allowRename(account, await verifiedDomains(table, teamId, domains));
+  return { account, domains };
 }
 
 /**

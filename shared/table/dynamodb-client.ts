@@ -10,10 +10,20 @@ const attempts = 3;
 /** DynamoDB Local looks at neither, but the SDK demands both. */
 const withoutAws = { region: 'local', credentials: { accessKeyId: 'local', secretAccessKey: 'local' } };
 
-/** @param endpoint where the table is not AWS's own, as with DynamoDB Local; no AWS configuration is read then */
-export function connectClient(endpoint?: string): DynamoDBDocumentClient {
+/** Who asks, and in which region; what is absent is found as any AWS tool finds it, which is code that bundles leave out. */
+export interface AwsAccount {
+  readonly region?: string;
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
+}
+
+/** @param endpoint where the table is not AWS's own, as with DynamoDB Local; `account` and AWS configuration are not read then */
+export function connectClient(endpoint?: string, account: AwsAccount = {}): DynamoDBDocumentClient {
   const client = new DynamoDBClient({
-    ...(endpoint !== undefined && { endpoint, ...withoutAws }),
+    ...(endpoint === undefined ? account : { endpoint, ...withoutAws }),
     maxAttempts: attempts,
     requestHandler: {
       connectionTimeout: connectionTimeoutMs,

@@ -10,7 +10,7 @@ import {
   TransactWriteCommand,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { connectClient } from './dynamodb-client.ts';
+import { type AwsAccount, connectClient } from './dynamodb-client.ts';
 import { readError, writeError } from './dynamodb-errors.ts';
 import { queryParameters, writeParameters } from './dynamodb-expressions.ts';
 import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
@@ -22,6 +22,12 @@ import { writeAction } from './write-action.ts';
 
 /** Unprocessed keys are asked for again after a random part of a wait that doubles (full jitter). */
 const unprocessed = { firstWaitMs: 25, longestWaitMs: 1000, totalMs: 5000 } as const;
+
+export interface TableAddress {
+  readonly tableName: string;
+  readonly endpoint?: string | undefined;
+  readonly account?: AwsAccount;
+}
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 
@@ -39,9 +45,10 @@ export class DynamoDbTable implements Table {
   /**
    * Makes no connection before the first call.
    * @param options.endpoint only where the table is not AWS's own; made-up credentials are sent there
+   * @param options.account whose table it is otherwise; that of the machine's AWS configuration when absent
    */
-  static connect({ tableName, endpoint }: { tableName: string; endpoint?: string | undefined }): DynamoDbTable {
-    return new DynamoDbTable(connectClient(endpoint), tableName);
+  static connect({ tableName, endpoint, account }: TableAddress): DynamoDbTable {
+    return new DynamoDbTable(connectClient(endpoint, account), tableName);
   }
 
   /** Ends the connections that are kept. */

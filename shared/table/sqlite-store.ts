@@ -33,6 +33,8 @@ const checkpointPages = 4000;
 const cacheKibibytes = 64 * 1024;
 /** Rows that a query reads at once; bounds what is read beyond a page of 1 MB. */
 const rowsPerRead = 200;
+/** Statements of queries that are kept; there is one for every page size that is in use. */
+const rangeStatementsMax = 500;
 
 export interface SqliteStoreOptions {
   readonly file: string;
@@ -53,7 +55,7 @@ interface Progress {
 export class SqliteStore {
   readonly #database: DatabaseSync;
   readonly #streams: ((key: Key) => boolean) | undefined;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #rangeStatements = new Map<number, StatementSync>();
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
@@ -64,6 +66,8 @@ export class SqliteStore {
   readonly #updateAttributes: StatementSync;
   readonly #delete: StatementSync;
   readonly #appendToStream: StatementSync;
+  readonly #selectFromStream: StatementSync;
+  readonly #trimStream: StatementSync;
 
   constructor({ file, busyTimeoutMs, streams }: SqliteStoreOptions) {
     const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
@@ -85,6 +89,10 @@ export class SqliteStore {
     this.#updateAttributes = database.prepare('UPDATE item SET bytes = ?, attributes = ? WHERE pk = ? AND sk = ?');
     this.#delete = database.prepare('DELETE FROM item WHERE pk = ? AND sk = ?');
     this.#appendToStream = database.prepare('INSERT INTO stream (changes) VALUES (?)');
+    this.#selectFromStream = this.#arrays(
+      'SELECT sequence, changes FROM stream WHERE sequence > ? ORDER BY sequence LIMIT ?',
+    );
+    this.#trimStream = database.prepare('DELETE FROM stream WHERE sequence <= ?');
   }
 
   close(): void {
@@ -157,16 +165,15 @@ export class SqliteStore {
   }
 
   readStream(after: number, limit: number): StreamRecord[] {
-    const rows = this.#statement('SELECT sequence, changes FROM stream WHERE sequence > ? ORDER BY sequence LIMIT ?');
     // Rows hold what `write` put there.
-    return (rows.all(after, limit) as unknown as [number, string][]).map(([sequence, changes]) => ({
+    return (this.#selectFromStream.all(after, limit) as unknown as [number, string][]).map(([sequence, changes]) => ({
       sequence,
       changes: JSON.parse(changes),
     }));
   }
 
   trimStream(through: number): void {
-    this.#statement('DELETE FROM stream WHERE sequence <= ?').run(through);
+    this.#trimStream.run(through);
   }
 
   /** Does one write, unless an earlier one was refused: then it only decides. Returns why it is refused itself. */
@@ -247,33 +254,30 @@ export class SqliteStore {
   }
 
   #rows({ pk, sk, descending = false, keysOnly = false }: Query, after: string | undefined, wanted: number) {
+    let lower = sk === undefined ? undefined : 'from' in sk ? sk.from : sk.prefix;
+    let upper = sk === undefined ? undefined : 'from' in sk ? sk.to : endOfPrefix(sk.prefix);
+    let lowerBound: Bound = lower === undefined ? 'none' : 'inclusive';
+    let upperBound: Bound = upper === undefined ? 'none' : sk !== undefined && 'from' in sk ? 'inclusive' : 'exclusive';
     // One bound at each end: SQLite seeks to one and would walk all the way from it to a second.
-    const lower = sk === undefined ? undefined : 'from' in sk ? sk.from : sk.prefix;
-    const upper = sk === undefined ? undefined : 'from' in sk ? sk.to : endOfPrefix(sk.prefix);
-    const upperBound = sk !== undefined && 'from' in sk ? 'sk <= ?' : 'sk < ?';
-    const bounds: [string, string | undefined][] = [
-      after !== undefined && !descending ? ['sk > ?', after] : ['sk >= ?', lower],
-      after !== undefined && descending ? ['sk < ?', after] : [upperBound, upper],
-    ];
-    let where = 'pk = ?';
+    if (after !== undefined && descending) [upper, upperBound] = [after, 'exclusive'];
+    else if (after !== undefined) [lower, lowerBound] = [after, 'exclusive'];
     const values = [pk];
-    for (const [bound, value] of bounds) {
-      if (value === undefined) continue;
-      where += ` AND ${bound}`;
-      values.push(value);
-    }
-    const columns = keysOnly ? 'sk, bytes' : 'sk, bytes, attributes, resource';
-    const order = descending ? 'DESC' : 'ASC';
-    const select = this.#statement(`SELECT ${columns} FROM item WHERE ${where} ORDER BY sk ${order} LIMIT ?`);
+    if (lower !== undefined) values.push(lower);
+    if (upper !== undefined) values.push(upper);
+    const select = this.#rangeStatement({ lowerBound, upperBound, descending, keysOnly, limit: wanted });
     // The statement returns arrays of these columns; the last two are missing where only keys are wanted, and unused then.
-    return select.all(...values, wanted) as unknown as [string, number, string, string | null][];
+    return select.all(...values) as unknown as [string, number, string, string | null][];
   }
 
-  #statement(sql: string): StatementSync {
-    let statement = this.#statements.get(sql);
+  #rangeStatement(range: Range): StatementSync {
+    const { lowerBound, upperBound, descending, keysOnly, limit } = range;
+    const flags = (descending ? 1 : 0) + (keysOnly ? 2 : 0);
+    const name = ((limit * 3 + boundNumbers[lowerBound]) * 3 + boundNumbers[upperBound]) * 4 + flags;
+    let statement = this.#rangeStatements.get(name);
     if (statement === undefined) {
-      statement = this.#arrays(sql);
-      this.#statements.set(sql, statement);
+      if (this.#rangeStatements.size >= rangeStatementsMax) this.#rangeStatements.clear();
+      statement = this.#arrays(rangeText(range));
+      this.#rangeStatements.set(name, statement);
     }
     return statement;
   }
@@ -283,6 +287,27 @@ export class SqliteStore {
     statement.setReturnArrays(true);
     return statement;
   }
+}
+
+type Bound = 'none' | 'inclusive' | 'exclusive';
+const boundNumbers: Readonly<Record<Bound, number>> = { none: 0, inclusive: 1, exclusive: 2 };
+
+/** What tells the statements of queries apart. */
+interface Range {
+  readonly lowerBound: Bound;
+  readonly upperBound: Bound;
+  readonly descending: boolean;
+  readonly keysOnly: boolean;
+  readonly limit: number;
+}
+
+/** The limit is written out: one that is bound has SQLite plan the statement again at every call, which takes longer than the read. */
+function rangeText({ lowerBound, upperBound, descending, keysOnly, limit }: Range): string {
+  const lower = { none: '', inclusive: ' AND sk >= ?', exclusive: ' AND sk > ?' }[lowerBound];
+  const upper = { none: '', inclusive: ' AND sk <= ?', exclusive: ' AND sk < ?' }[upperBound];
+  const columns = keysOnly ? 'sk, bytes' : 'sk, bytes, attributes, resource';
+  const order = descending ? 'DESC' : 'ASC';
+  return `SELECT ${columns} FROM item WHERE pk = ?${lower}${upper} ORDER BY sk ${order} LIMIT ${limit}`;
 }
 
 const isOnlyAbsent = ({ when }: Put): boolean => {

@@ -20,6 +20,9 @@ const rank = (unit: number): number =>
 
 /** The least string above every string that begins with `prefix`; undefined where there is none (U+10FFFF only). */
 export function endOfPrefix(prefix: string): string | undefined {
+  const lastUnit = prefix.charCodeAt(prefix.length - 1);
+  // Nearly every prefix ends in a character that stands for itself and has the next one beside it.
+  if (lastUnit < surrogatesFrom - 1) return prefix.slice(0, -1) + String.fromCharCode(lastUnit + 1);
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   for (let last = points.pop(); last !== undefined; last = points.pop()) {
     if (last === 0x10ffff) continue;

@@ -204,6 +204,43 @@ function describeRaces(table: () => Table, crowd: Crowd, wrap?: (table: Table) =
   );
 
   test(
+    'a large push that meets deletions of the people in it ends with those who are left',
+    async () => {
+      for (let round = 0; round < crowd.rounds; round += 1) {
+        const ids = await newUsers(50);
+        const leaving = ids.slice(0, 5);
+        const [pushed, ...gone] = await Promise.all([
+          team.post('/Groups', groupOf(ids)),
+          ...leaving.map((id) => team.delete(`/Users/${id}`)),
+        ]);
+        expect([pushed.status, ...statuses(gone)]).toEqual([201, ...leaving.map(() => 204)]);
+        const { body } = await team.patch(`/Groups/${pushed.body.id}`, add(ids.slice(6, 7)));
+        expect(body.members?.length).toBe(45);
+        expect(await membersOf(pushed.body.id)).toEqual(ids.slice(5).sort());
+      }
+    },
+    timeoutMs,
+  );
+
+  test(
+    'a deletion of a group that meets additions leaves no membership behind',
+    async () => {
+      for (let round = 0; round < crowd.rounds; round += 1) {
+        const ids = await newUsers(6);
+        const group = await newGroup(ids.slice(0, 2));
+        const [gone, ...added] = await Promise.all([
+          team.delete(`/Groups/${group}`),
+          ...ids.map((id) => team.patch(`/Groups/${group}`, add([id]))),
+        ]);
+        expect(gone.status).toBe(204);
+        // 204 where the change happened and the group was gone before it could be shown.
+        expect(added.filter(({ status }) => ![200, 204, 404].includes(status))).toEqual([]);
+      }
+    },
+    timeoutMs,
+  );
+
+  test(
     'of parallel POSTs of one group one is created',
     async () => {
       const [id = ''] = await newUsers(1);

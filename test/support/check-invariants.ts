@@ -177,7 +177,9 @@ function checkMembers({ faults }: World, team: TeamItems): void {
   }
   for (const part of parts) {
     const { group, change } = changeOf(part);
-    if (groups.get(group)?.['pending'] !== change && !departed(`PENDING#GROUP#${group}`))
+    const marker = `PENDING#GROUP#${group}`;
+    const isFinished = pending.get(marker)?.['finished'] === change;
+    if (groups.get(group)?.['pending'] !== change && !isFinished && !departed(marker))
       faults.push(`${part.sk} of group ${group} belongs to no pending change`);
   }
 }

@@ -61,6 +61,9 @@ export class RoundTable implements Table {
   async #play(): Promise<void> {
     const calls = this.#rounds.waiting.splice(0);
     this.#rounds.count += 1;
-    for (const answer of await Promise.all(calls.map((call) => call()))) answer();
+    const answers: (() => void)[] = [];
+    // One after the other: a read that is made beside a write meets the same on every table.
+    for (const call of calls) answers.push(await call());
+    for (const answer of answers) answer();
   }
 }

@@ -18,6 +18,8 @@ export interface RunningRollcall {
   readonly us: ServedResidency;
   readonly eu: ServedResidency;
   readonly data: string;
+  /** Of the process that serves both. */
+  readonly pid: number;
   /** What has come on stdout. */
   readonly stdout: () => string;
   /** As Ctrl-C does. @returns the exit code */
@@ -61,6 +63,8 @@ export async function startRollcall({
   return {
     ...ready,
     data: folder,
+    // It has printed a line, so it was started.
+    pid: child.pid ?? 0,
     stdout: () => output.stdout,
     stop() {
       child.kill('SIGINT');

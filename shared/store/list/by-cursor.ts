@@ -1,17 +1,15 @@
 /** Pages by cursor (RFC 9865): a position is a key, so nothing is counted and nothing can shift. */
 import { DomainError } from '../../domain/error.ts';
-import type { Joined, StoredResource } from '../resource.ts';
+import type { StoredResource } from '../resource.ts';
 import type { TeamScope } from '../team-scope.ts';
-import { countedTotal, gatherInOrder, joinGathered } from './by-index.ts';
-import { collect, fitPage, joinPage } from './collect.ts';
+import { scanBytesMax } from './bounds.ts';
+import { countedTotal } from './by-index.ts';
+import { collect } from './collect.ts';
 import { type Cursor, formatCursor, parseCursor } from './cursor.ts';
-import { scanBytesMax } from './gather.ts';
-import type { Kind } from './kind.ts';
 import type { ListPage, ListQuery } from './list-query.ts';
-import { looksAt, type Plan } from './plan.ts';
+import { joinPage, type Listing } from './listing.ts';
+import { inOrder, type Ordered } from './ordered.ts';
 import type { Walk } from './walk.ts';
-
-type CursorQuery<R extends StoredResource> = ListQuery<R> & { readonly cursor: string };
 
 const cursorErrors = {
   invalid: () =>
@@ -27,52 +25,46 @@ const cursorErrors = {
  * @throws DomainError `invalid-cursor`, `expired-cursor`, `too-much-to-read`
  */
 export function listByCursor<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: CursorQuery<R>,
-  plan: Plan,
+  listing: Listing<R>,
+  cursor: string,
   walk: Walk | undefined,
 ): Promise<ListPage<R>> {
-  const needsJoined = plan.residual !== undefined && looksAt(plan.residual, kind.joinedAttribute);
-  return walk && !needsJoined ? walkByCursor(scope, kind, query, plan, walk) : gatherByCursor(scope, kind, query, plan);
+  return walk ? walkByCursor(listing, cursor, walk) : pageInOrder(listing, cursor);
 }
 
-function cursors(
-  { teamId, clock }: TeamScope,
-  { caller, signature, cursor }: { readonly caller: string; readonly signature: string; readonly cursor: string },
-) {
-  const list = JSON.stringify([teamId, caller, signature]);
+function cursors({ scope, query }: Parameters<typeof cutByCursor>[0]) {
+  const list = JSON.stringify([scope.teamId, query.caller, query.signature]);
   return {
-    read(): Cursor | undefined {
+    /** @returns undefined for the first page */
+    read(cursor: string): Cursor | undefined {
       if (cursor === '') return undefined;
-      const parsed = parseCursor(cursor, list, clock());
+      const parsed = parseCursor(cursor, list, scope.clock());
       if (typeof parsed === 'string') throw cursorErrors[parsed]();
       return parsed;
     },
     write: (direction: Cursor['direction'], position: string): string =>
-      formatCursor({ direction, position }, list, clock()),
+      formatCursor({ direction, position }, list, scope.clock()),
   };
 }
 
 async function walkByCursor<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: CursorQuery<R>,
-  plan: Plan,
+  listing: Listing<R>,
+  cursor: string,
   walk: Walk,
 ): Promise<ListPage<R>> {
-  const { read, write } = cursors(scope, query);
-  const from = read();
+  const { query, plan, joiner } = listing;
+  const { read, write } = cursors(listing);
+  const from = read(cursor);
   if (from && !from.position.startsWith(walk.range.prefix)) throw cursorErrors.invalid();
   const backwards = from?.direction === 'previous';
   const direction: Walk = backwards ? { ...walk, descending: !walk.descending } : walk;
+  const counting = countedTotal(listing);
+  if (query.joined && query.count > 0) joiner.begin();
   // One more than asked for tells whether there is another page.
-  const wanted = { ...query, count: query.count + 1, residual: plan.residual };
+  const wanted = { count: query.count + 1, from: from?.position, bytesMax: scanBytesMax };
   const [total, { steps, after }] = await Promise.all([
-    countedTotal(scope, kind, plan),
-    query.count > 0
-      ? collect(scope, kind, direction, wanted, from?.position, scanBytesMax)
-      : { steps: [], after: undefined },
+    counting,
+    query.count > 0 ? collect(listing, direction, wanted) : { steps: [], after: undefined },
   ]);
   const page = steps.slice(0, query.count);
   // Where the page is not full but the range goes on, the walk resumes behind what was looked at in vain.
@@ -80,60 +72,81 @@ async function walkByCursor<R extends StoredResource>(
   const ordered = backwards ? page.toReversed() : page;
   const behind = backwards ? (ordered.at(-1)?.sk ?? from.position) : resume;
   const before = backwards ? resume : from && (ordered[0]?.sk ?? from.position);
-  const contiguous = walk.entries === 'resources' && !plan.residual;
   return {
     ...(total !== undefined && { total }),
-    resources: await joinPage(
-      scope,
-      kind,
-      query,
-      ordered.map(({ resource }) => resource),
-      contiguous,
-    ),
-    ...(behind !== undefined && { nextCursor: write('next', behind) }),
-    ...(before !== undefined && { previousCursor: write('previous', before) }),
+    resources: await joinPage(listing, ordered, walk.entries === 'resources' && !plan.residual),
+    ...(behind !== undefined && query.count > 0 && { nextCursor: write('next', behind) }),
+    ...(before !== undefined && query.count > 0 && { previousCursor: write('previous', before) }),
   };
 }
 
-/** A list that was put in order as a whole: the position is the last id that was shown. */
-async function gatherByCursor<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: CursorQuery<R>,
-  plan: Plan,
-): Promise<ListPage<R>> {
-  const { read, write } = cursors(scope, query);
-  const from = read();
-  const all = await gatherInOrder(scope, kind, query, plan);
-  const [start, end] = rangeOf(all, query, from);
-  const page = fitPage(kind, query, all.slice(start, end));
-  const stop = start + page.length;
+/** A list that was put in order as a whole. */
+async function pageInOrder<R extends StoredResource>(listing: Listing<R>, cursor: string): Promise<ListPage<R>> {
+  const all = await inOrder(listing);
+  const { start, end, links } = cutByCursor(listing, all, cursor);
+  const page = await all.page(start, end);
+  // A page may end early for its size; what was deleted since the ids were found leaves a gap, not an end.
+  const last = page.at(-1)?.resource.id;
+  const stop = page.length < end - start && last !== undefined ? all.ids.indexOf(last) + 1 : end;
+  return { total: all.length, resources: page, ...links(stop) };
+}
+
+/** What is in order, and whether by ids. */
+type OrderedIds = Pick<Ordered<StoredResource>, 'ids' | 'byId'>;
+
+export interface Cut {
+  readonly start: number;
+  /** Where the page ends at the latest. */
+  readonly end: number;
+  /** The cursors to the pages around one that ended at this index. */
+  links(stop: number): Pick<ListPage, 'nextCursor' | 'previousCursor'>;
+}
+
+/**
+ * The page of an ordered list that a cursor leads to. A position is the id that was shown last or first, with its index.
+ * @throws DomainError `invalid-cursor`, `expired-cursor`
+ */
+export function cutByCursor(
+  list: {
+    readonly scope: Pick<TeamScope, 'teamId' | 'clock'>;
+    readonly query: Pick<ListQuery, 'caller' | 'signature' | 'count'>;
+  },
+  all: OrderedIds,
+  cursor: string,
+): Cut {
+  const { read, write } = cursors(list);
+  const { ids } = all;
+  const [start, end] = rangeOf(all, list.query.count, read(cursor));
+  const positionAt = (index: number): string => `${index} ${ids[index] ?? ''}`;
   return {
-    total: all.length,
-    resources: await joinGathered(scope, kind, query, page),
-    ...(stop < all.length && page.length > 0 && { nextCursor: write('next', positionAt(all, stop - 1)) }),
-    ...(start > 0 && { previousCursor: write('previous', positionAt(all, start)) }),
+    start,
+    end,
+    links: (stop) => ({
+      ...(stop < ids.length && stop > start && { nextCursor: write('next', positionAt(stop - 1)) }),
+      ...(start > 0 && { previousCursor: write('previous', positionAt(start)) }),
+    }),
   };
 }
 
-/** Where in the list the id stands, and beside it the index, should the resource be gone by then. */
-function positionAt<R extends StoredResource>(all: readonly Joined<R>[], index: number): string {
-  return `${index} ${all[index]?.resource.id ?? ''}`;
+function rangeOf(all: OrderedIds, count: number, from: Cursor | undefined): readonly [number, number] {
+  const within = (index: number): number => Math.max(0, Math.min(index, all.ids.length));
+  if (!from) return [0, within(count)];
+  const [position = '', id = ''] = from.position.split(' ');
+  const found = indexOf(all, id) ?? { at: Number(position), isThere: false };
+  if (from.direction === 'previous') return [within(found.at - count), within(found.at)];
+  // Where what stood there is gone, what came after it has moved up into its place.
+  const start = found.isThere ? found.at + 1 : found.at;
+  return [within(start), within(start + count)];
 }
 
-function rangeOf<R extends StoredResource>(
-  all: readonly Joined<R>[],
-  { count }: ListQuery<R>,
-  from: Cursor | undefined,
-): [number, number] {
-  if (!from) return [0, count];
-  const [index = '', id] = from.position.split(' ');
-  const at = all.findIndex(({ resource }) => resource.id === id);
-  if (from.direction === 'previous') {
-    const end = at < 0 ? Number(index) : at;
-    return [Math.max(0, end - count), end];
-  }
-  // What stood there is gone: what came after it has moved up into its place.
-  const start = at < 0 ? Number(index) : at + 1;
-  return [start, start + count];
+/** Where the id stands, or would stand; undefined where it is gone and the order says nothing of ids. */
+function indexOf(
+  { ids, byId }: OrderedIds,
+  id: string,
+): { readonly at: number; readonly isThere: boolean } | undefined {
+  const exact = ids.indexOf(id);
+  if (exact >= 0) return { at: exact, isThere: true };
+  if (!byId) return undefined;
+  const at = ids.findIndex((each) => (byId === 'ascending' ? each > id : each < id));
+  return { at: at < 0 ? ids.length : at, isThere: false };
 }

@@ -1,156 +1,121 @@
 /** Pages by `startIndex` (RFC 7644 section 3.4.2.4), with positions kept so that a deep page costs what the first one does. */
-import { compileFilter } from '../../scim/filter/matches.ts';
-import { sortResources } from '../../scim/sort.ts';
 import { type Counts, counterKeys, sumCounts } from '../counters.ts';
-import type { Joined, StoredResource } from '../resource.ts';
-import type { TeamScope } from '../team-scope.ts';
-import { type Collected, collect, fitPage, joinPage } from './collect.ts';
-import { gather } from './gather.ts';
-import type { Kind } from './kind.ts';
-import type { ListPage, ListQuery } from './list-query.ts';
-import { looksAt, type Plan } from './plan.ts';
+import type { StoredResource } from '../resource.ts';
+import { scanBytesMax, tooMuchToRead } from './bounds.ts';
+import { type Collected, collect } from './collect.ts';
+import type { ListPage } from './list-query.ts';
+import { joinPage, type Listing } from './listing.ts';
+import { inOrder } from './ordered.ts';
 import { keepPosition, pageKey, positionOf, positionWrite } from './positions.ts';
-import { skip, type Walk } from './walk.ts';
+import { type Position, skip, type Walk } from './walk.ts';
 
-/** @param walk set where the list lies in order in one range and its total is counted */
+/**
+ * @param walk set where the list lies in order in one range and its total is counted
+ * @throws DomainError `too-much-to-read`
+ */
 export function listByIndex<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: ListQuery<R>,
-  plan: Plan,
+  listing: Listing<R>,
   walk: Walk | undefined,
 ): Promise<ListPage<R>> {
-  return walk ? walkByIndex(scope, kind, query, plan, walk) : gatherByIndex(scope, kind, query, plan);
+  return walk ? walkByIndex(listing, walk) : pageInOrder(listing);
 }
 
-async function walkByIndex<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: ListQuery<R>,
-  plan: Plan,
-  walk: Walk,
-): Promise<ListPage<R>> {
-  const { table, teamId, clock } = scope;
+async function walkByIndex<R extends StoredResource>(listing: Listing<R>, walk: Walk): Promise<ListPage<R>> {
+  const { scope, query, plan, joiner } = listing;
   const { startIndex, count } = query;
   const fromStart = startIndex === 1;
-  const page = (after: string | undefined) => collect(scope, kind, walk, { ...query, residual: plan.residual }, after);
-  const counters = counterKeys(teamId);
+  const counters = counterKeys(scope.teamId);
   // The first page starts at once; another one where an earlier page ended, which is read with the counters.
+  const keysToRead = fromStart ? counters : [...counters, pageKey(scope.teamId, query)];
+  const reading = scope.table.batchGet(keysToRead);
+  if (query.joined && count > 0) joiner.begin();
   const [items, first] = await Promise.all([
-    table.batchGet(fromStart ? counters : [...counters, pageKey(teamId, query)]),
-    fromStart && count > 0 ? page(undefined) : undefined,
+    reading,
+    fromStart && count > 0 ? page(listing, walk, undefined) : undefined,
   ]);
-  const total = totalOf(kind, plan, sumCounts(items.slice(0, counters.length)));
-  if (count === 0 || startIndex > total) return { total, startIndex, resources: [] };
-  const position = positionOf(items[counters.length], clock());
-  const { steps, after } = first ?? (await laterPage(scope, kind, query, plan, walk, position, page));
+  const total = countedOf(listing, sumCounts(items.slice(0, counters.length)));
+  const position = positionOf(items[counters.length], scope.clock());
+  const isBehindAll = startIndex > total && position === undefined && !fromStart;
+  if (count === 0 || isBehindAll) return { total, startIndex, resources: [] };
+  const { steps, after } = first ?? (await laterPage(listing, walk, position));
+  if (steps.length === 0 && after !== undefined && plan.residual) throw tooMuchToRead(listing);
   const next = startIndex + steps.length;
-  const contiguous = walk.entries === 'resources' && !plan.residual;
-  const [resources] = await Promise.all([
-    joinPage(
-      scope,
-      kind,
-      query,
-      steps.map(({ resource }) => resource),
-      contiguous,
-    ),
-    after !== undefined && next <= total
-      ? keepPosition(table, positionWrite(teamId, query, next, after, clock()))
-      : undefined,
+  const [resources, goesOn] = await Promise.all([
+    joinPage(listing, steps, walk.entries === 'resources' && !plan.residual),
+    after !== undefined && keepPlace(listing, walk, { after, next, total }),
   ]);
-  return { total, startIndex, resources };
+  // What was deleted since an earlier page has left the count, but not the positions: a client that goes by the total must not stop
+  // too early for it, nor ask again for what it has.
+  return { total: goesOn ? Math.max(total, next) : next - 1, startIndex, resources };
+}
+
+function page<R extends StoredResource>(listing: Listing<R>, walk: Walk, from: Position): Promise<Collected<R>> {
+  return collect(listing, walk, { count: listing.query.count, from, bytesMax: scanBytesMax });
 }
 
 async function laterPage<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: ListQuery<R>,
-  plan: Plan,
+  listing: Listing<R>,
   walk: Walk,
-  position: string | undefined,
-  page: (after: string | undefined) => Promise<Collected<R>>,
+  position: Position,
 ): Promise<Collected<R>> {
-  if (position !== undefined) return page(position);
-  const nothing: Collected<R> = { steps: [], after: undefined };
-  // Nobody has been here: positions are counted, once.
-  if (!plan.residual) {
-    const { after, ended } = await skip(scope.table, walk, query.startIndex - 1);
-    return ended ? nothing : page(after);
-  }
-  let left = query.startIndex - 1;
-  let after: string | undefined;
+  const { query, plan, joiner } = listing;
+  const { startIndex, count, joined } = query;
+  const from =
+    position === undefined ? await countTo(listing, walk, startIndex - 1) : { after: position, ended: false };
+  if (from.ended) return { steps: [], after: undefined, bytes: 0 };
+  const { descending, entries } = walk;
+  if (joined && entries === 'resources' && !plan.residual) joiner.expect({ behind: from.after, descending, count });
+  return page(listing, walk, from.after);
+}
+
+/** Nobody has been here: positions are counted, once. */
+async function countTo<R extends StoredResource>(
+  listing: Listing<R>,
+  walk: Walk,
+  count: number,
+): Promise<{ readonly after: Position; readonly ended: boolean }> {
+  if (!listing.plan.residual) return skip(listing, walk, count);
+  let left = count;
+  let bytes = 0;
+  let after: Position;
   while (left > 0) {
-    const passed = await collect(scope, kind, walk, { ...query, count: left, residual: plan.residual }, after);
+    const passed = await collect(listing, walk, { count: left, from: after, bytesMax: scanBytesMax });
     left -= passed.steps.length;
+    bytes += passed.bytes;
     after = passed.after;
-    if (after === undefined) return nothing;
+    if (after === undefined) return { after, ended: true };
+    if (bytes > scanBytesMax) throw tooMuchToRead(listing);
   }
-  return page(after);
+  return { after, ended: false };
 }
 
-async function gatherByIndex<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: ListQuery<R>,
-  plan: Plan,
-): Promise<ListPage<R>> {
-  const { startIndex, count } = query;
-  const matching = await gatherInOrder(scope, kind, query, plan);
-  const page = fitPage(kind, query, matching.slice(startIndex - 1, startIndex - 1 + count));
-  return { total: matching.length, startIndex, resources: await joinGathered(scope, kind, query, page) };
+/** Keeps the place where the next page begins, unless nothing is there. @returns whether something is */
+async function keepPlace<R extends StoredResource>(
+  listing: Listing<R>,
+  walk: Walk,
+  { after, next, total }: { readonly after: string; readonly next: number; readonly total: number },
+): Promise<boolean> {
+  if (next > total && (await skip(listing, walk, 1, after)).ended) return false;
+  const { scope, query } = listing;
+  await keepPosition(scope, positionWrite(scope.teamId, query, next, after, scope.clock()));
+  return true;
 }
 
-/** Everything that matches, in the wanted order. @throws DomainError `too-much-to-read` */
-export async function gatherInOrder<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: ListQuery<R>,
-  plan: Plan,
-): Promise<readonly Joined<R>[]> {
-  const { sortBy, descending, complete } = query;
-  const { access, residual } = plan;
-  const needsJoined = residual !== undefined && looksAt(residual, kind.joinedAttribute);
-  const matching = await gather(
-    scope,
-    kind,
-    access,
-    residual && { predicate: compileFilter(residual), needsJoined, complete },
-  );
-  if (sortBy) return sortResources(matching, complete, sortBy, descending);
-  // Ids are UUIDv7: their order is that of creation.
-  return matching.sort((a, b) => (a.resource.id < b.resource.id ? -1 : 1));
+async function pageInOrder<R extends StoredResource>(listing: Listing<R>): Promise<ListPage<R>> {
+  const { startIndex, count } = listing.query;
+  const all = await inOrder(listing);
+  const resources = await all.page(startIndex - 1, startIndex - 1 + count);
+  return { total: all.length, startIndex, resources };
 }
 
-/** What a filter had to look at is joined already. */
-export async function joinGathered<R extends StoredResource>(
-  scope: TeamScope,
-  kind: Kind<R>,
-  query: ListQuery<R>,
-  page: readonly Joined<R>[],
-): Promise<readonly Joined<R>[]> {
-  if (!query.joined) return page.map(({ resource }) => ({ resource }));
-  return page.every(({ joined }) => joined)
-    ? page
-    : joinPage(
-        scope,
-        kind,
-        query,
-        page.map(({ resource }) => resource),
-        false,
-      );
-}
-
-function totalOf<R extends StoredResource>(kind: Kind<R>, { active }: Plan, counts: Counts): number {
+function countedOf<R extends StoredResource>({ kind, plan: { active } }: Listing<R>, counts: Counts): number {
   if (active === undefined) return kind.count(counts);
   return active ? counts.users - counts.deactivated : counts.deactivated;
 }
 
 /** The total of a walk, where the counters know it. */
-export async function countedTotal<R extends StoredResource>(
-  { table, teamId }: TeamScope,
-  kind: Kind<R>,
-  plan: Plan,
-): Promise<number | undefined> {
+export async function countedTotal<R extends StoredResource>(listing: Listing<R>): Promise<number | undefined> {
+  const { scope, plan } = listing;
   if (plan.residual && plan.active === undefined) return undefined;
-  return totalOf(kind, plan, sumCounts(await table.batchGet(counterKeys(teamId))));
+  return countedOf(listing, sumCounts(await scope.table.batchGet(counterKeys(scope.teamId))));
 }

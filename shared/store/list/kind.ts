@@ -4,10 +4,10 @@ import type { Counts } from '../counters.ts';
 import { type StoredGroup, toStoredGroup } from '../group-item.ts';
 import { readMembersOfGroup } from '../group-members.ts';
 import { type KeyRange, keys, ranges } from '../keys.ts';
-import { groupIdsOf, groupReferences } from '../memberships.ts';
-import { queryAll } from '../read-all.ts';
-import type { Joined, Reference, StoredResource } from '../resource.ts';
+import { groupIdsOf } from '../memberships.ts';
+import type { StoredResource } from '../resource.ts';
 import { type StoredUser, toStoredUser } from '../user-item.ts';
+import { groupsJoiner, type Joiner, membersJoiner } from './joiner.ts';
 
 export interface Kind<R extends StoredResource> {
   readonly toStored: (item: Item) => R;
@@ -34,15 +34,9 @@ export interface Kind<R extends StoredResource> {
   readonly joinedTo: (table: Table, teamId: string, id: string) => Promise<readonly string[]>;
   /** About how many bytes the joined values take in an answer. */
   readonly joinedBytes: (resource: R) => number;
-  /**
-   * Reads what is joined to the resources.
-   * @param contiguous whether nothing lies between them in the order of creation, so that one range holds all
-   */
-  readonly join: (table: Table, teamId: string, resources: readonly R[], contiguous: boolean) => Promise<Joined<R>[]>;
+  /** What reads the joined values of one list. */
+  readonly joiner: (table: Table, teamId: string) => Joiner<R>;
 }
-
-/** Past so many scattered people one range over all in between is not worse than a query each. */
-const queriesMax = 100;
 
 const hashedNames = '%h';
 
@@ -65,15 +59,7 @@ export const userKind: Kind<StoredUser> = {
     return read ? [...read.members.keys()] : [];
   },
   joinedBytes: () => 0,
-  async join(table, teamId, users, contiguous) {
-    const ids = users.map(({ id }) => id);
-    const groups =
-      contiguous || ids.length > queriesMax
-        ? await groupsOfRange(table, teamId, ids)
-        : await groupsOfEach(table, teamId, ids);
-    const references = await groupReferences(table, teamId, [...new Set([...groups.values()].flat())]);
-    return users.map((resource) => ({ resource, joined: referencesOf(groups.get(resource.id), references) }));
-  },
+  joiner: groupsJoiner,
 };
 
 export const groupKind: Kind<StoredGroup> = {
@@ -91,11 +77,7 @@ export const groupKind: Kind<StoredGroup> = {
     return groups.get(user) ?? [];
   },
   joinedBytes: ({ memberCount }) => memberCount * memberBytes,
-  async join(table, teamId, groups) {
-    const read = await Promise.all(groups.map((group) => readMembersOfGroup(table, teamId, group)));
-    // A group that was deleted meanwhile is left out.
-    return read.flatMap((each) => (each ? [{ resource: each.group, joined: [...each.members.values()] }] : []));
-  },
+  joiner: membersJoiner,
 };
 
 /** A member in an answer: an id, a URL and a name. */
@@ -103,27 +85,4 @@ const memberBytes = 200;
 
 function hashedOf(range: KeyRange): KeyRange {
   return { ...range, prefix: `${range.prefix}${hashedNames}` };
-}
-
-function referencesOf(
-  ids: readonly string[] | undefined,
-  references: ReadonlyMap<string, Reference>,
-): readonly Reference[] {
-  return ids?.flatMap((id) => references.get(id) ?? []) ?? [];
-}
-
-async function groupsOfRange(table: Table, teamId: string, ids: readonly string[]): Promise<Map<string, string[]>> {
-  if (ids.length === 0) return new Map();
-  const sorted = [...ids].sort();
-  return groupIdsOf(table, teamId, { first: sorted[0] ?? '', last: sorted.at(-1) ?? '' });
-}
-
-async function groupsOfEach(table: Table, teamId: string, ids: readonly string[]): Promise<Map<string, string[]>> {
-  const each = await Promise.all(ids.map((id) => groupIdsOf(table, teamId, { first: id, last: id })));
-  return new Map(each.flatMap((groups) => [...groups]));
-}
-
-/** The ids that index entries point to, at the end of their sort keys. */
-export async function idsAtEnd(table: Table, range: KeyRange): Promise<string[]> {
-  return (await queryAll(table, range)).map(({ sk }) => sk.slice(sk.lastIndexOf('#') + 1));
 }

@@ -29,6 +29,8 @@ export interface Plan {
   readonly access: Access;
   /** What remains to be decided for each resource; absent when the access path is the answer. */
   readonly residual?: Filter;
+  /** The whole filter: decides where the access path may lead to others too, as it does where a value is too long for a key. */
+  readonly whole?: Filter;
   /** The filter is `active eq ...` alone, so that the counters know the total. */
   readonly active?: boolean;
 }
@@ -39,11 +41,25 @@ const order: readonly Access['by'][] = ['id', 'name', 'index', 'joined', 'beginn
 export function planList(filter: Filter | undefined, indexed: Indexed): Plan {
   if (!filter) return { access: { by: 'all' } };
   const terms = filter.kind === 'and' ? filter.operands : [filter];
-  const found = terms.flatMap((term) => accessOf(term, indexed) ?? []);
-  const access = found.sort((a, b) => order.indexOf(a.by) - order.indexOf(b.by))[0] ?? { by: 'all' };
   const active = terms.length === 1 && indexed.hasStates ? activeOf(filter) : undefined;
-  if (active === undefined) return { access, residual: filter };
-  return active ? { access: { by: 'all' }, residual: filter, active } : { access: { by: 'inactive' }, active };
+  if (active === true) return { access: { by: 'all' }, residual: filter, active };
+  const best = terms
+    .flatMap((term) => {
+      const access = accessOf(term, indexed);
+      return access ? [{ term, access }] : [];
+    })
+    .sort((a, b) => order.indexOf(a.access.by) - order.indexOf(b.access.by))[0];
+  if (!best) return { access: { by: 'all' }, residual: filter };
+  // Where a value of several parts was asked for, the index decides one of them.
+  const others = terms.filter((term) => term !== best.term || !isOneComparison(term));
+  const [first, ...more] = others;
+  const residual: Filter | undefined = first && more.length > 0 ? { kind: 'and', operands: others } : first;
+  return {
+    access: best.access,
+    ...(residual && { residual }),
+    whole: filter,
+    ...(active !== undefined && { active }),
+  };
 }
 
 function accessOf(term: Filter, indexed: Indexed): Access | undefined {
@@ -63,6 +79,11 @@ function accessOf(term: Filter, indexed: Indexed): Access | undefined {
     if (operator === 'co') return { by: 'names', contains: fold(value) };
   }
   return undefined;
+}
+
+/** Whether nothing but the indexed value decides. */
+function isOneComparison(term: Filter): boolean {
+  return term.kind === 'compare' || (term.kind === 'valuePath' && term.filter.kind === 'compare');
 }
 
 /** `emails[value eq "x" and type eq "work"]`: one of the terms inside must hold of an indexed value. */

@@ -1,13 +1,9 @@
 /** Where pages ended, so that the next one begins there whatever was created or deleted meanwhile. Kept for an hour. */
-import {
-  type Item,
-  type Key,
-  type Table,
-  TableUnavailableError,
-  TransactionRefusedError,
-  type Write,
-} from '../../table/table.ts';
+import { DomainError } from '../../domain/error.ts';
+import { type Item, type Key, TableUnavailableError, type Write } from '../../table/table.ts';
+import { commitOne } from '../commit.ts';
 import { keys } from '../keys.ts';
+import type { TeamScope } from '../team-scope.ts';
 
 const hourMs = 3_600_000;
 
@@ -46,11 +42,21 @@ export function positionWrite(
   };
 }
 
-/** What fails here fails no list: then the positions are counted. */
-export async function keepPosition(table: Table, write: ReturnType<typeof positionWrite>): Promise<void> {
+/** So long a place is worth waiting for, in milliseconds. */
+const keepingMs = 3000;
+
+/**
+ * Tried again for a while, since without it the next page would count positions that have shifted; then left alone: a list is answered
+ * though its place could not be kept.
+ */
+export async function keepPosition(
+  { table, deadline }: Pick<TeamScope, 'table' | 'deadline'>,
+  write: ReturnType<typeof positionWrite>,
+): Promise<void> {
   try {
-    await table.write(write);
+    await commitOne(table, write, Math.min(deadline, Date.now() + keepingMs));
   } catch (error) {
-    if (!(error instanceof TransactionRefusedError || error instanceof TableUnavailableError)) throw error;
+    if (error instanceof TableUnavailableError || (error instanceof DomainError && error.kind === 'busy')) return;
+    throw error;
   }
 }

@@ -1,9 +1,9 @@
 /** Walking through a range of resources, or of index entries that point to them, a page at a time. */
-import type { Item, Table } from '../../table/table.ts';
+import type { Item } from '../../table/table.ts';
 import type { KeyRange } from '../keys.ts';
 import { getAll } from '../read-all.ts';
 import type { StoredResource } from '../resource.ts';
-import type { Kind } from './kind.ts';
+import type { Listing } from './listing.ts';
 
 export interface Walk {
   readonly range: KeyRange;
@@ -15,9 +15,9 @@ export interface Walk {
 /** Where a walk goes on: behind this sort key, in the direction of the walk. */
 export type Position = string | undefined;
 
+/** A resource and the sort key of itself, or of the entry that led to it. */
 export interface Step<R extends StoredResource> {
   readonly resource: R;
-  /** The sort key of the resource or of the entry that led to it. */
   readonly sk: string;
 }
 
@@ -25,20 +25,26 @@ export interface WalkPage<R extends StoredResource> {
   readonly steps: readonly Step<R>[];
   /** Behind the last item that was looked at; absent at the end of the range. */
   readonly next: Position;
-  /** Bytes of stored items that were read. */
+  /** Bytes of resources that were read. */
   readonly bytes: number;
 }
 
-/** Reads at most `limit` items of the range, or what one query gives. */
+interface WalkOptions {
+  readonly after: Position;
+  /** At most so many items of the range; what one query gives when absent. */
+  readonly limit?: number;
+  readonly consistent?: boolean;
+  /** Whether what is joined to pointed-to resources is read beside them. */
+  readonly joins?: boolean;
+}
+
 export async function walkPage<R extends StoredResource>(
-  table: Table,
-  teamId: string,
-  kind: Kind<R>,
+  listing: Listing<R>,
   walk: Walk,
-  options: { readonly after: Position; readonly limit?: number; readonly consistent?: boolean },
+  options: WalkOptions,
 ): Promise<WalkPage<R>> {
   const { range, descending } = walk;
-  const page = await table.query({
+  const page = await listing.scope.table.query({
     pk: range.pk,
     sk: { prefix: range.prefix },
     descending,
@@ -46,58 +52,64 @@ export async function walkPage<R extends StoredResource>(
     ...(options.limit !== undefined && { limit: options.limit }),
     ...(options.consistent === false && { consistent: false }),
   });
-  const resources = walk.entries === 'resources' ? page.items : await pointedTo(table, teamId, kind, walk, page.items);
+  const resources = walk.entries === 'resources' ? page.items : await pointedTo(listing, walk, page.items, options);
   const steps: Step<R>[] = [];
   let bytes = 0;
   for (const [index, item] of resources.entries()) {
     const sk = page.items[index]?.sk;
     // An entry whose resource was deleted between the two reads leads nowhere.
     if (!item || sk === undefined) continue;
-    const resource = kind.toStored(item);
-    bytes += resource.json.length;
+    const resource = listing.kind.toStored(item);
+    bytes += Buffer.byteLength(resource.json);
     steps.push({ resource, sk });
   }
   return { steps, next: page.next, bytes };
 }
 
-async function pointedTo<R extends StoredResource>(
-  table: Table,
-  teamId: string,
-  kind: Kind<R>,
+function pointedTo<R extends StoredResource>(
+  { scope, kind, joiner }: Listing<R>,
   walk: Walk,
   entries: readonly Item[],
+  { joins }: WalkOptions,
 ): Promise<(Item | undefined)[]> {
+  const ids = entries.map((entry) => (walk.entries === 'id attribute' ? String(entry['id']) : idAtEnd(entry.sk)));
+  if (joins) joiner.expect({ ids });
   return getAll(
-    table,
-    entries.map((entry) =>
-      kind.key(
-        teamId,
-        walk.entries === 'id attribute' ? String(entry['id']) : entry.sk.slice(entry.sk.lastIndexOf('#') + 1),
-      ),
-    ),
+    scope.table,
+    ids.map((id) => kind.key(scope.teamId, id)),
   );
 }
 
-/** Passes over `count` items, reading their keys alone. @returns the position behind them; `ended` when there are fewer */
-export async function skip(
-  table: Table,
+/** The id that an index entry points to. */
+export function idAtEnd(sk: string): string {
+  return sk.slice(sk.lastIndexOf('#') + 1);
+}
+
+/**
+ * Passes over `count` items, reading their keys alone, eventually consistent: what was created a moment ago moves no position.
+ * @returns the position behind them; `ended` when there are fewer
+ */
+export async function skip<R extends StoredResource>(
+  { scope }: Listing<R>,
   walk: Walk,
   count: number,
+  from?: Position,
 ): Promise<{ readonly after: Position; readonly ended: boolean }> {
   let left = count;
-  let after: Position;
+  let after = from;
   while (left > 0) {
-    const page = await table.query({
+    const page = await scope.table.query({
       pk: walk.range.pk,
       sk: { prefix: walk.range.prefix },
       descending: walk.descending,
       limit: left,
       keysOnly: true,
+      consistent: false,
       ...(after !== undefined && { after }),
     });
     left -= page.items.length;
     after = page.items.at(-1)?.sk ?? after;
-    if (page.next === undefined) return { after, ended: left > 0 || page.items.length === 0 };
+    if (page.next === undefined) return { after, ended: left > 0 };
   }
   return { after, ended: false };
 }

@@ -1,0 +1,58 @@
+/** A Table whose process ends before a chosen write: from then on every call fails for good, and nobody tries again. */
+import type { Meter } from '../../shared/table/meter.ts';
+import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from '../../shared/table/table.ts';
+import { type AdversaryOptions, AdversaryTable } from '../support/adversary-table.ts';
+
+export class MortalTable implements Table {
+  readonly #inner: AdversaryTable;
+  #ended = false;
+
+  /** @param endsAt the number of the write before which it ends, from 1; never when 0 */
+  constructor(inner: Table, endsAt: number, options: Omit<AdversaryOptions, 'beforeWrite'>) {
+    this.#inner = new AdversaryTable(inner, {
+      ...options,
+      beforeWrite: (n) => {
+        this.#ended ||= n === endsAt;
+        this.#mustLive();
+      },
+    });
+  }
+
+  /** How many calls of `write` and `transact` there were. */
+  get writeCalls(): number {
+    return this.#inner.writeCalls;
+  }
+
+  meteredBy(_meter: Meter): Table {
+    return this;
+  }
+  get(key: Key): Promise<Item | undefined> {
+    return this.#alive(() => this.#inner.get(key));
+  }
+  batchGet(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
+    return this.#alive(() => this.#inner.batchGet(keys));
+  }
+  query(query: Query): Promise<QueryPage> {
+    return this.#alive(() => this.#inner.query(query));
+  }
+  write(write: Put | Update | Delete): Promise<void> {
+    return this.#alive(() => this.#inner.write(write));
+  }
+  transact(writes: readonly Write[], options: { readonly token: string }): Promise<void> {
+    return this.#alive(() => this.#inner.transact(writes, options));
+  }
+
+  async #alive<T>(call: () => Promise<T>): Promise<T> {
+    this.#mustLive();
+    try {
+      return await call();
+    } finally {
+      // What was lost on the way is not told to a process that is no more.
+      this.#mustLive();
+    }
+  }
+
+  #mustLive(): void {
+    if (this.#ended) throw new Error('the process ended');
+  }
+}
