@@ -11,8 +11,9 @@ export function logEntry(
   result: APIGatewayProxyResult,
   error: unknown,
 ): Record<string, unknown> {
+  const defect = error !== undefined && !isForeseen(error) ? describeError(error) : undefined;
   return {
-    level: result.statusCode >= 500 ? 'error' : 'info',
+    level: result.statusCode >= 500 || defect ? 'error' : 'info',
     requestId: context.awsRequestId,
     residency: service.residency,
     method: event.httpMethod,
@@ -24,7 +25,7 @@ export function logEntry(
     trips: meter.sequentialTrips,
     readUnits: meter.readUnits,
     writeUnits: meter.writeUnits,
-    ...(error !== undefined && !isForeseen(error) && { error: describeError(error) }),
+    ...(defect && { error: defect }),
   };
 }
 
