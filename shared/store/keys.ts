@@ -1,5 +1,6 @@
 /** Every key pattern of the one table. Nothing else spells a partition or sort key. */
 import { hash } from 'node:crypto';
+import { fold as foldText } from '../scim/filter/fold.ts';
 import type { Key } from '../table/table.ts';
 
 const partBytesMax = 512;
@@ -14,11 +15,13 @@ function keyPart(text: string): string {
   return Buffer.byteLength(escaped) <= partBytesMax ? escaped : `%h${hash('sha256', text, 'base64url')}`;
 }
 
-/** Case-insensitive values: NFC, lower case; the same folding as the filters'. */
+/** Case-insensitive values, as filters compare them. */
 export function fold(text: string): string {
-  return text.normalize('NFC').toLowerCase();
+  return foldText(text, false);
 }
 
+/** Case-exact values, as filters compare them. */
+const exact = (text: string): string => keyPart(foldText(text, true));
 const folded = (text: string): string => keyPart(fold(text));
 const team = (teamId: string): string => `TEAM#${keyPart(teamId)}`;
 const memberships = (teamId: string): string => `${team(teamId)}#MEMBERSHIPS`;
@@ -35,7 +38,7 @@ export const keys = {
   userName: (t: string, name: string): Key => ({ pk: team(t), sk: `USERNAME#${folded(name)}` }),
   userExternalId: (t: string, externalId: string, id: string): Key => ({
     pk: team(t),
-    sk: `USEREXT#${keyPart(externalId)}#${id}`,
+    sk: `USEREXT#${exact(externalId)}#${id}`,
   }),
   userEmail: (t: string, email: string, id: string): Key => ({ pk: team(t), sk: `USEREMAIL#${folded(email)}#${id}` }),
   userState: (t: string, state: string, id: string): Key => ({ pk: team(t), sk: `STATE#${state}#${id}` }),
@@ -44,7 +47,7 @@ export const keys = {
   groupName: (t: string, name: string): Key => ({ pk: team(t), sk: `GROUPNAME#${folded(name)}` }),
   groupExternalId: (t: string, externalId: string, id: string): Key => ({
     pk: team(t),
-    sk: `GROUPEXT#${keyPart(externalId)}#${id}`,
+    sk: `GROUPEXT#${exact(externalId)}#${id}`,
   }),
 
   /** The members of a group, and the groups of a person: both written in one transaction. */
@@ -83,12 +86,12 @@ export const keys = {
 export const ranges = {
   users: (t: string) => ({ pk: team(t), prefix: 'USER#' }),
   userNames: (t: string, startsWith = '') => ({ pk: team(t), prefix: `USERNAME#${prefixPart(startsWith)}` }),
-  userExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `USEREXT#${keyPart(externalId)}#` }),
+  userExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `USEREXT#${exact(externalId)}#` }),
   userEmails: (t: string, email: string) => ({ pk: team(t), prefix: `USEREMAIL#${folded(email)}#` }),
   userStates: (t: string, state: string) => ({ pk: team(t), prefix: `STATE#${state}#` }),
   groups: (t: string) => ({ pk: team(t), prefix: 'GROUP#' }),
   groupNames: (t: string, startsWith = '') => ({ pk: team(t), prefix: `GROUPNAME#${prefixPart(startsWith)}` }),
-  groupExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `GROUPEXT#${keyPart(externalId)}#` }),
+  groupExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `GROUPEXT#${exact(externalId)}#` }),
   members: (t: string, group: string) => ({ pk: `${team(t)}#GROUP#${keyPart(group)}`, prefix: 'MEMBER#' }),
   changeParts: (t: string, group: string) => ({ pk: `${team(t)}#GROUP#${keyPart(group)}`, prefix: 'CHANGE#' }),
   pendingGroups: (t: string) => ({ pk: memberships(t), prefix: 'PENDING#GROUP#' }),
