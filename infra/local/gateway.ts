@@ -270,10 +270,10 @@ function send(response: ServerResponse, requestId: string, prepared: PreparedRes
 
 /** @throws when the result is not one that API Gateway could send; nothing is sent then */
 function sendResult(response: ServerResponse, requestId: string, result: APIGatewayProxyResult): void {
-  const { statusCode, headers, body } = httpAnswer(result, requestId);
+  const { statusCode, headers, body, encoding } = httpAnswer(result, requestId);
   if (response.destroyed) return;
   response.writeHead(statusCode, headers);
-  response.end(body);
+  response.end(body, encoding);
 }
 
 /** Answers what the HTTP parser could not read. */

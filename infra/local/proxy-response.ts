@@ -6,6 +6,8 @@ export interface HttpAnswer {
   /** Names and values in turn. */
   readonly headers: string[];
   readonly body: string | Buffer;
+  /** Of a body that is text. */
+  readonly encoding: 'latin1' | 'utf8';
 }
 
 /** The function returned what API Gateway cannot send on; it answers 502. */
@@ -35,8 +37,18 @@ const dropped = new Set(['transfer-encoding']);
 /** Lambda's payload quota, each way (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html). */
 export const lambdaPayloadBytesMax = 6 * 1024 * 1024;
 
-/** A character takes at most so many bytes in a payload: `\u0000`. Below that many characters nothing need be measured. */
-const certainlyFits = lambdaPayloadBytesMax / 6 - 64 * 1024;
+/** What a payload holds beside the body. */
+const beside = 64 * 1024;
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what JSON escapes in six bytes.
+const controlCharacter = /[\u0000-\u001f]/;
+
+/** Most bodies are far from the quota; the payload is written out and measured only where it may be beyond. */
+function certainlyFits(text: string, bytes: number): boolean {
+  if (bytes * 6 + beside < lambdaPayloadBytesMax) return true;
+  // A quote, a backslash or half of a surrogate pair doubles in JSON; only control characters take more.
+  return bytes * 2 + beside < lambdaPayloadBytesMax && !controlCharacter.test(text);
+}
 
 /** @throws MalformedResultError for a shape or size that API Gateway or Lambda refuses */
 export function httpAnswer(result: APIGatewayProxyResult, requestId: string): HttpAnswer {
@@ -46,7 +58,8 @@ export function httpAnswer(result: APIGatewayProxyResult, requestId: string): Ht
   }
   const text: unknown = result.body ?? '';
   if (typeof text !== 'string') throw new MalformedResultError('the function returned a body that is not a string');
-  if (text.length > certainlyFits && Buffer.byteLength(JSON.stringify(result)) > lambdaPayloadBytesMax) {
+  const textBytes = Buffer.byteLength(text);
+  if (!certainlyFits(text, textBytes) && Buffer.byteLength(JSON.stringify(result)) > lambdaPayloadBytesMax) {
     throw new MalformedResultError(`the function returned more than ${lambdaPayloadBytesMax} bytes`);
   }
   const body = result.isBase64Encoded ? Buffer.from(text, 'base64') : text;
@@ -73,7 +86,8 @@ export function httpAnswer(result: APIGatewayProxyResult, requestId: string): Ht
   if (!typed && text !== '') headers.push('Content-Type', 'application/json');
   // A 204 has no length (RFC 9110 section 8.6).
   if (statusCode !== 204 && statusCode !== 304) {
-    headers.push('Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.length));
+    headers.push('Content-Length', String(typeof body === 'string' ? textBytes : body.length));
   }
-  return { statusCode, headers, body };
+  // Where every character is a byte the text is sent as it lies in memory.
+  return { statusCode, headers, body, encoding: textBytes === text.length ? 'latin1' : 'utf8' };
 }

@@ -14,7 +14,7 @@ export interface ListParameters extends ProjectionParameters {
   readonly cursor: string | undefined;
 }
 
-export const searchRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+const searchRequestSchema = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 
 const integer = /^[+-]?\d{1,15}$/;
 

@@ -1,5 +1,4 @@
 /** Answers as API Gateway takes them from a function: media type, and compression of what is large. */
-import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { answersPlainJson } from '../idp/index.ts';
@@ -16,7 +15,14 @@ const compressBytesMin = 256 * 1024;
 const bodyBytesMax = 5 * 1024 * 1024;
 const compressedBytesMax = 4 * 1024 * 1024;
 
-const compress = promisify(gzip);
+/** Speed before size: most of what can be saved, for a fraction of the time. */
+const compressionLevel = 1;
+
+function compress(text: string): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  gzip(text, { level: compressionLevel }, (error, bytes) => (error ? reject(error) : resolve(bytes)));
+  return promise;
+}
 
 /** @throws ScimError tooMany when the answer is larger than a function can give */
 export async function toProxyResult(
@@ -32,7 +38,7 @@ export async function toProxyResult(
   // A character is at least a byte: what is short in characters need not be measured.
   if (body.length < compressBytesMin) return { statusCode: status, headers, body };
   if (/\bgzip\b/i.test(headerOf(event, 'accept-encoding') ?? '')) {
-    const compressed = await compress(body, { level: 1 });
+    const compressed = await compress(body);
     if (compressed.length <= compressedBytesMax) {
       headers['Content-Encoding'] = 'gzip';
       headers['Vary'] = 'Accept-Encoding';

@@ -3,7 +3,7 @@ import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEven
 import type { TeamlessScope } from '../store/settle.ts';
 import type { Key } from '../table/table.ts';
 import { describeError } from './log-entry.ts';
-import { currentService } from './service.ts';
+import { currentService, prepareService } from './service.ts';
 
 export interface StreamCall {
   readonly scope: TeamlessScope;
@@ -17,6 +17,7 @@ const reserveMs = 5000;
 export function streamFunction(
   take: (call: StreamCall) => Promise<void>,
 ): (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse> {
+  prepareService();
   return async ({ Records }, context) => {
     const { table, clock, log } = await currentService();
     const scope: TeamlessScope = {

@@ -1,8 +1,8 @@
 /** The groups of a team, as SCIM Groups. */
-import { isDeepStrictEqual } from 'node:util';
 import { DomainError } from '../domain/error.ts';
 import { newResourceId } from '../domain/ids.ts';
 import { type MembershipChange, membershipChange, namedMembers, needsAllMembers } from '../domain/membership-change.ts';
+import { jsonEqual } from '../scim/json-equal.ts';
 import type { MemberStep } from '../scim/patch/plan-group-patch.ts';
 import type { Member } from '../scim/read-members.ts';
 import type { Resource } from '../scim/resource.ts';
@@ -69,7 +69,7 @@ const clearedAtOnceMs = 2000;
 /** What else a transaction that deletes a group writes: the group, its lock, its index, the count, the marker. */
 const deletionWritesMax = 5;
 
-export const groupNotFound = (): DomainError =>
+const groupNotFound = (): DomainError =>
   new DomainError('group-not-found', 'The team has no group with this id; look it up by displayName.');
 
 interface KnownGroup {
@@ -122,9 +122,7 @@ export function groups(scope: TeamScope): Groups {
     if (options.precondition && !options.precondition(before.version)) throw versionDiffers();
     const current: Resource = JSON.parse(before.json);
     const resource = storedGroupResource(id, change.attributes(current));
-    const renamed = isDeepStrictEqual(resource, current)
-      ? undefined
-      : { from: groupNames(current), to: groupNames(resource) };
+    const renamed = jsonEqual(resource, current) ? undefined : { from: groupNames(current), to: groupNames(resource) };
     if (before.pending && (renamed || change.members.length > 0)) {
       await applyPending(scope, id);
       return attempt(id, change, options, skip);

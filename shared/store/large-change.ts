@@ -1,6 +1,7 @@
 /**
  * A membership change too large for one transaction: its parts are written first, where nobody looks; one transaction commits it as
- * the group's pending change; the members' items follow in chunks, by whoever comes first. See infra/decisions/0002.
+ * the group's pending change; the members' items follow in chunks, by whoever comes first. See
+ * infra/decisions/0002-large-membership-changes.md.
  */
 import type { Member } from '../scim/read-members.ts';
 import type { Item, Update, Write } from '../table/table.ts';
@@ -68,6 +69,25 @@ export async function applyPending(scope: TeamScope, group: string): Promise<voi
     await finish(scope, group, pending, gone);
     await clearParts(scope, group, pending.id);
   });
+}
+
+/**
+ * Applies those pending changes of the team that name a person.
+ * @param markers of pending groups
+ * @returns whether there were any
+ */
+export async function applyPendingOf(scope: TeamScope, user: string, markers: readonly Item[]): Promise<boolean> {
+  let any = false;
+  for (const { sk, change, parts } of markers) {
+    if (change === undefined) continue;
+    const group = sk.slice('PENDING#GROUP#'.length);
+    const pending = { id: String(change), parts: Number(parts) };
+    const named = await readParts(scope.table, scope.teamId, group, pending);
+    if (named && !named.adds.has(user) && !named.removes.has(user)) continue;
+    any = true;
+    await applyPending(scope, group);
+  }
+  return any;
 }
 
 /** @param gone ids of members who were deleted while the change was committed: they were counted and are no members */

@@ -7,7 +7,7 @@ import { commit, untilCurrent } from './commit.ts';
 import { counterKey, countWrite } from './counters.ts';
 import { clearUser, departureMarker, leaveGroupsWrites } from './departure.ts';
 import { keys, ranges } from './keys.ts';
-import { applyPending, deletionGuard } from './large-change.ts';
+import { applyPendingOf, deletionGuard } from './large-change.ts';
 import { groupReferences, groupsOfUser, parseMembership } from './memberships.ts';
 import { type GroupReference, provisionOnce } from './provision.ts';
 import { queryAll } from './read-all.ts';
@@ -108,10 +108,8 @@ export function members(scope: TeamScope): Members {
           queryAll(table, ranges.membershipsOf(teamId, id)),
           queryAll(table, ranges.pendingGroups(teamId)),
         ]);
-        for (const marker of pending) {
-          if (marker['departed'] !== true) await applyPending(scope, marker.sk.slice('PENDING#GROUP#'.length));
-        }
-        const groups = (pending.length > 0 ? await queryAll(table, ranges.membershipsOf(teamId, id)) : memberships).map(
+        const applied = await applyPendingOf(scope, id, pending);
+        const groups = (applied ? await queryAll(table, ranges.membershipsOf(teamId, id)) : memberships).map(
           ({ sk }) => parseMembership(sk).group,
         );
         const many = groups.length > groupsInDeletionMax;

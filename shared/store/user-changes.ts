@@ -1,9 +1,9 @@
 /** How a member turns from one state and profile into another: the resource to store and every write that goes with it. */
-import { isDeepStrictEqual } from 'node:util';
 import { type Account, domainOf } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
 import { type MemberProfile, type MemberState, memberProfile } from '../domain/member.ts';
 import { type AccountChange, type Admission, allowRename, changeActive } from '../domain/provisioning.ts';
+import { jsonEqual } from '../scim/json-equal.ts';
 import type { JsonObject, Resource } from '../scim/resource.ts';
 import { membershipSchema } from '../scim/schemas/membership.ts';
 import { type Table, TransactionRefusedError, type Write } from '../table/table.ts';
@@ -78,7 +78,7 @@ export async function changeUser(
   const admitted = admission ?? changeActive(before, profile.active);
   const { state, owns } = admitted;
   const resource = storedResource(before.id, state, asked);
-  if (state === before.state && owns === before.owns && isDeepStrictEqual(resource, current.resource)) {
+  if (state === before.state && owns === before.owns && jsonEqual(resource, current.resource)) {
     return { after: before, writes: [] };
   }
   const after: StoredUser = {

@@ -106,7 +106,7 @@ async function run(
 
 describe.each<[string, Size]>([
   ['400 members', { people: 600, restMs: 0 }],
-  ['5,000 members', { people: 7500, restMs: 40, ...(!full && { ends: 3 }) }],
+  ['5,000 members', { people: 7500, restMs: 40, ...(!full && { ends: 2 }) }],
 ])('%s', (_size, { people, ends, restMs }) => {
   const template = new Template();
   let world: World;

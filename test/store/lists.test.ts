@@ -23,6 +23,7 @@ interface Named {
   readonly id: string;
   readonly userName?: string;
   readonly displayName?: string;
+  readonly groups?: unknown;
 }
 
 const idsOf = (resources: readonly Named[]): string[] => resources.map(({ id }) => id);
@@ -157,13 +158,13 @@ describe('in a team of some people', () => {
     if (startIndex !== undefined) expect(body.startIndex).toBe(startIndex);
   });
 
-  test.each<[Parameters, string]>([
-    [{ count: 'ten' }, 'invalidValue'],
-    [{ startIndex: '1.5' }, 'invalidValue'],
-    [{ cursor: '', count: 'ten' }, 'invalidCount'],
-    [{ cursor: 'made-up' }, 'invalidCursor'],
-    [{ cursor: 'x'.repeat(5000) }, 'invalidCursor'],
-  ])('%o is refused with %s (RFC 9865 section 2)', async (parameters, scimType) => {
+  test.each<[string, Parameters, string]>([
+    ['a count that is no number', { count: 'ten' }, 'invalidValue'],
+    ['a startIndex that is no integer', { startIndex: '1.5' }, 'invalidValue'],
+    ['a count that is no number beside a cursor', { cursor: '', count: 'ten' }, 'invalidCount'],
+    ['a cursor that is made up', { cursor: 'made-up' }, 'invalidCursor'],
+    ['a cursor that is far too long', { cursor: 'x'.repeat(5000) }, 'invalidCursor'],
+  ])('%s is refused (RFC 9865 section 2)', async (_, parameters, scimType) => {
     const { status, body } = await list(team, '/Users', parameters);
     expect({ status, scimType: body.scimType }).toEqual({ status: 400, scimType });
   });
@@ -326,6 +327,8 @@ describe('in a team of more than one request may read', () => {
   test('an indexed filter with many hits reads the page, and not all that it finds', async () => {
     const { body } = await list(team, '/Users', { filter: 'userName sw "bulky"', count: 5, startIndex: 100, ...slim });
     expect(body).toMatchObject({ totalResults: many, itemsPerPage: 5 });
+    // Of 84 KB each, they all would cost 6,300.
+    expect(Number(service.log.at(-1)?.['readUnits'])).toBeLessThan(200);
   });
 
   test('the few who are active behind very many who are not take a cursor to find', async () => {
@@ -334,6 +337,61 @@ describe('in a team of more than one request may read', () => {
     const pages = await allByCursor(team, '/Users', 100, { filter: 'active eq true', ...slim });
     expect(pages.flatMap(({ Resources }) => Resources)).toHaveLength(10);
   });
+});
+
+test.each<[string, number]>([
+  ['few', 3],
+  ['more than are read on a guess', 13],
+])('every page shows the groups of its people, who are in %s', async (_, groupCount) => {
+  const team = await service.team();
+  const size = 40;
+  const { users } = await load(service.table, team.id, {
+    users: Array.from({ length: size }, (_each, n) => ({ schemas: [], userName: `user${groupCount}-${n}` })),
+    // One in seven is in none, and the others in all but a few.
+    groups: Array.from({ length: groupCount }, (_each, g) => ({
+      resource: { schemas: [], displayName: `Group ${g}` },
+      members: Array.from({ length: size }, (__, n) => n).filter((n) => n % 7 !== 0 && (n + g) % 5 !== 0),
+    })),
+  });
+  const wanted = new Map<string, unknown>();
+  for (const id of users) wanted.set(id, (await team.get(`/Users/${id}`)).body.groups);
+  expect([...wanted.values()].filter((groups) => groups === undefined)).toHaveLength(6);
+  for (const order of [
+    {},
+    { sortBy: 'id', sortOrder: 'descending' },
+    { sortBy: 'userName' },
+    { filter: 'userName sw "user"' },
+  ]) {
+    const all = await allByIndex(team, '/Users', 9, order);
+    const pages = await allByCursor(team, '/Users', 9, order);
+    for (const shown of [all, pages.flatMap(({ Resources }) => Resources)]) {
+      expect(shown.map(({ id }) => id).toSorted()).toEqual(users.toSorted());
+      for (const { id, groups } of shown)
+        expect({ id, groups: sortedGroups(groups) }).toEqual({ id, groups: sortedGroups(wanted.get(id)) });
+    }
+  }
+});
+
+function sortedGroups(groups: unknown): unknown {
+  return Array.isArray(groups) ? groups.map((group) => JSON.stringify(group)).toSorted() : groups;
+}
+
+test('totalResults leads a client that goes by it to the end, though people whom it has seen are deleted', async () => {
+  const team = await service.team();
+  const { users } = await load(service.table, team.id, {
+    users: Array.from({ length: 20 }, (_, n) => ({ schemas: [], userName: `total${n}` })),
+    groups: [],
+  });
+  const first = (await list(team, '/Users', { count: 10 })).body;
+  expect(first.totalResults).toBe(20);
+  for (const id of users.slice(0, 8)) await team.delete(`/Users/${id}`);
+  const second = (await list(team, '/Users', { startIndex: 11, count: 5 })).body;
+  expect(idsOf(second.Resources)).toEqual(users.slice(10, 15));
+  expect(second.totalResults).toBeGreaterThanOrEqual(16);
+  const third = (await list(team, '/Users', { startIndex: 16, count: 5 })).body;
+  expect(idsOf(third.Resources)).toEqual(users.slice(15));
+  expect(third.totalResults).toBe(20);
+  expect((await list(team, '/Users', { count: 100 })).body.totalResults).toBe(12);
 });
 
 test('a member filter reads no members of the groups that it finds (excludedAttributes=members)', async () => {

@@ -190,7 +190,9 @@ test('every operation costs the same round trips and units among 100,000 people 
   const unitsOf = ({ found, trips, readUnits, writeUnits }: Measured): string =>
     `${found} found, ${trips} trips, ${readUnits} read, ${writeUnits} written`.padEnd(48);
   const text = rows().map(([name, one, other]) => `${name.padEnd(48)}${unitsOf(one)}${unitsOf(other)}`);
-  process.stderr.write(`${text.join('\n')}\n${countedJump.map((each) => JSON.stringify(each)).join('\n')}\n`);
+  const jumps = countedJump.map((each) => `a jump to 50,001, and on from there`.padEnd(96) + unitsOf(each));
+  const title = `${''.padEnd(48)}${`among ${small} people`.padEnd(48)}among ${large} people`;
+  process.stdout.write(`${[title, ...text, ...jumps].join('\n')}\n`);
   expect(rows().length).toBeGreaterThan(20);
   for (const [name, one, other] of rows()) {
     expect({ name, found: other.found, trips: other.trips, writeUnits: other.writeUnits }).toEqual({

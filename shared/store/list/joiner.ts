@@ -24,6 +24,8 @@ export interface Joiner<R extends StoredResource> {
    * @returns without the resources that were deleted meanwhile
    */
   join(resources: readonly R[], contiguous: boolean): Promise<Joined<R>[]>;
+  /** Waits for what was begun and not asked for after all: nothing may go on behind an answer. */
+  settle(): Promise<unknown>;
 }
 
 export function membersJoiner(table: Table, teamId: string): Joiner<StoredGroup> {
@@ -34,6 +36,7 @@ export function membersJoiner(table: Table, teamId: string): Joiner<StoredGroup>
       const read = await Promise.all(groups.map((group) => readMembersOfGroup(table, teamId, group)));
       return read.flatMap((each) => (each ? [{ resource: each.group, joined: [...each.members.values()] }] : []));
     },
+    settle: async () => {},
   };
 }
 
@@ -93,6 +96,7 @@ export function groupsJoiner(table: Table, teamId: string): Joiner<StoredUser> {
   return {
     begin: () => void markers(),
     expect(which) {
+      if ('ids' in which && which.ids.length === 0) return;
       void markers();
       if ('ids' in which) {
         for (const id of which.ids) void itemsOf(id);
@@ -113,6 +117,7 @@ export function groupsJoiner(table: Table, teamId: string): Joiner<StoredUser> {
       const references = await groupReferences(table, teamId, [...new Set(shown)]);
       return users.map((resource) => ({ resource, joined: referencesOf(groups.get(resource.id), references) }));
     },
+    settle: () => Promise.allSettled([begun, stretch?.page, ...byUser.values()]),
   };
 }
 

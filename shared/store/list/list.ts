@@ -19,8 +19,12 @@ export async function list<R extends StoredResource>(
 ): Promise<ListPage<R>> {
   const listing = listingOf(scope, kind, query);
   const walk = walkOf(listing);
-  if (query.cursor !== undefined) return listByCursor(listing, query.cursor, walk);
-  return listByIndex(listing, walk && isCounted(listing.plan) ? walk : undefined);
+  try {
+    if (query.cursor !== undefined) return await listByCursor(listing, query.cursor, walk);
+    return await listByIndex(listing, walk && isCounted(listing.plan) ? walk : undefined);
+  } finally {
+    await listing.joiner.settle();
+  }
 }
 
 /** Everything that matches. @throws DomainError `too-much-to-read` */

@@ -1,0 +1,158 @@
+/** The benchmark itself, with numbers so small that its figures mean nothing: it must run, check what it measures, and report. */
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { readBenchOptions } from './bench-options.ts';
+import { type Figure, markdownTable, readFigures } from './report.ts';
+import { type Measurement, startSender } from './sender.ts';
+import { sequence, type Traffic } from './traffic.ts';
+
+const benchFile = path.resolve(import.meta.dirname, 'bench.ts');
+const run = promisify(execFile);
+
+const bench = (...args: string[]): Promise<{ stdout: string; stderr: string }> =>
+  run(process.execPath, [benchFile, ...args]);
+
+describe('npm run bench', () => {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(os.tmpdir(), 'rollcall-bench-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test('every line is measured beside the floor, printed as a table and kept as a file', async () => {
+    const out = path.join(folder, 'figures.json');
+    const small = ['--sizes', '400', '--groups', '10,100', '--seconds', '0.1', '--connections', '2'];
+    const { stdout } = await bench(...small, '--out', out);
+    const figures = await readFigures(out);
+    expect(figures.map(({ line }) => line)).toEqual([
+      'GET user by id',
+      'filter userName eq, hit',
+      'filter userName eq, miss',
+      'page of 100 users, first',
+      'page of 100 users, deep',
+      'PATCH user, active',
+      'PATCH user, name',
+      'POST user',
+      'Bulk of 100 POSTs',
+      'GET group of 10 members',
+      'GET group of 100 members',
+      'add, remove a member of 100',
+      'fill a group by 100s',
+    ]);
+    for (const { users, service, floor } of figures) {
+      expect(users).toBe(400);
+      for (const { requestsPerSecond, responses, p50Ms, p99Ms } of [service, floor]) {
+        expect(responses).toBeGreaterThan(0);
+        expect(requestsPerSecond).toBeGreaterThan(0);
+        expect(p50Ms).toBeGreaterThan(0);
+        expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);
+      }
+    }
+    expect(stdout).toBe(markdownTable(figures));
+  }, 120_000);
+
+  test('a file that holds no figures is refused before anything is measured', async () => {
+    const refused = expect(bench('--against', path.join(folder, 'none.json'))).rejects;
+    await refused.toMatchObject({ code: 1, stderr: expect.stringContaining('none.json cannot be read') });
+  });
+});
+
+describe('a measurement', () => {
+  test('fails when an answer is no success', async () => {
+    const server = createServer((_request, response) => response.writeHead(503).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo; // a server listening on TCP has one of this form
+    const sender = startSender();
+    try {
+      const traffic: Traffic = { requests: [{ method: 'GET', path: '/' }], bodies: [] };
+      const task = { url: `http://127.0.0.1:${port}`, token: 'none', traffic, connections: 1 };
+      const measured = sender.measure({ ...task, warmUpSeconds: 0.05, seconds: 0.05 }, process.pid);
+      await expect(measured).rejects.toThrow(/answers that are no success: \d+ of 503/);
+    } finally {
+      sender.close();
+      server.closeAllConnections();
+      server.close();
+    }
+  });
+});
+
+describe('the report', () => {
+  const measured = (requestsPerSecond: number, cpuMs: number | undefined): Measurement => ({
+    requestsPerSecond,
+    responses: 10,
+    p50Ms: 1.234,
+    p99Ms: 5,
+    cpuMs,
+  });
+  const figure = (rate: number, cpuMs: number | undefined): Figure => ({
+    line: 'GET user by id',
+    users: 1000,
+    connections: 16,
+    service: measured(rate, cpuMs),
+    floor: measured(20_000, 0.05),
+  });
+
+  test.each<[string, Figure, readonly Figure[] | undefined, string]>([
+    [
+      'a line is set against the floor',
+      figure(5000, 0.2),
+      undefined,
+      '| GET user by id | 1000 | 5000 | 1.23 | 5.00 | 0.200 | 20000 | 25 % | 4.0 x |',
+    ],
+    [
+      'processor time is left out where the system does not tell it',
+      figure(50, undefined),
+      undefined,
+      '| GET user by id | 1000 | 50.0 | 1.23 | 5.00 | - | 20000 | 0 % | - |',
+    ],
+    [
+      'a kept figure is compared by itself and by its part of the floor',
+      figure(6000, 0.2),
+      [figure(5000, 0.2)],
+      '| GET user by id | 1000 | 6000 | 1.23 | 5.00 | 0.200 | 20000 | 30 % | 4.0 x | +20 % (+20 % to floor) |',
+    ],
+    [
+      'a line that was not kept has nothing to be compared with',
+      figure(6000, 0.2),
+      [],
+      '| GET user by id | 1000 | 6000 | 1.23 | 5.00 | 0.200 | 20000 | 30 % | 4.0 x | - |',
+    ],
+  ])('%s', (_claim, now, kept, row) => {
+    expect(markdownTable([now], kept).split('\n')[2]).toBe(row);
+  });
+});
+
+describe('the traffic', () => {
+  test('requests come in turn, over and over, with a number of their own', () => {
+    const next = sequence({
+      requests: [
+        { method: 'GET', path: '/a' },
+        { method: 'POST', path: '/b', body: 0 },
+      ],
+      bodies: ['{n} and {n}'],
+    });
+    expect([next(), next(), next(), next()]).toEqual([
+      { method: 'GET', path: '/a', body: undefined },
+      { method: 'POST', path: '/b', body: '2 and 2' },
+      { method: 'GET', path: '/a', body: undefined },
+      { method: 'POST', path: '/b', body: '4 and 4' },
+    ]);
+  });
+});
+
+describe('the options', () => {
+  test.each([
+    [['--sizes', '0'], '--sizes 0 is not a number above 0'],
+    [['--sizes', ','], '--sizes takes a list separated by commas'],
+    [['--groups', '10'], '--groups takes two numbers'],
+    [['--seconds', 'soon'], '--seconds takes a number up to 600'],
+    [['--connections', '1.5'], '--connections 1.5 is not a number above 0'],
+  ])('%j is refused, saying what is accepted', (args, message) => {
+    expect(() => readBenchOptions(args)).toThrow(message);
+  });
+});
