@@ -81,7 +81,7 @@ async function run(
     ...(how.hostile !== undefined && { conflicts: 0.05, tornReads: 0.3, lostAnswers: 0.05, throttles: 0.02 }),
   });
   const state = { isOver: false, answered: false };
-  const watching = watch(table, looks, how.restMs, state);
+  const watching = watch(process.ofOthers, looks, how.restMs, state);
   try {
     await change.act(scopeOf(process), world);
     state.answered = true;
@@ -106,7 +106,7 @@ async function run(
 
 describe.each<[string, Size]>([
   ['400 members', { people: 600, restMs: 0 }],
-  ['5,000 members', { people: 7500, restMs: 40, ...(!full && { ends: 2 }) }],
+  ['5,000 members', { people: 7500, restMs: 80, ...(!full && { ends: 2 }) }],
 ])('%s', (_size, { people, ends, restMs }) => {
   const template = new Template();
   let world: World;

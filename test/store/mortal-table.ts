@@ -7,20 +7,19 @@ export class MortalTable implements Table {
   readonly #inner: AdversaryTable;
   #ended = false;
 
+  readonly #endsAt: number;
+  /** How many calls of `write` and `transact` there were. */
+  writeCalls = 0;
+
   /** @param endsAt the number of the write before which it ends, from 1; never when 0 */
   constructor(inner: Table, endsAt: number, options: Omit<AdversaryOptions, 'beforeWrite'>) {
-    this.#inner = new AdversaryTable(inner, {
-      ...options,
-      beforeWrite: (n) => {
-        this.#ended ||= n === endsAt;
-        this.#mustLive();
-      },
-    });
+    this.#inner = new AdversaryTable(inner, options);
+    this.#endsAt = endsAt;
   }
 
-  /** How many calls of `write` and `transact` there were. */
-  get writeCalls(): number {
-    return this.#inner.writeCalls;
+  /** The same table as other processes see it, which live on. */
+  get ofOthers(): Table {
+    return this.#inner;
   }
 
   meteredBy(_meter: Meter): Table {
@@ -35,10 +34,12 @@ export class MortalTable implements Table {
   query(query: Query): Promise<QueryPage> {
     return this.#alive(() => this.#inner.query(query));
   }
-  write(write: Put | Update | Delete): Promise<void> {
+  async write(write: Put | Update | Delete): Promise<void> {
+    this.#countWrite();
     return this.#alive(() => this.#inner.write(write));
   }
-  transact(writes: readonly Write[], options: { readonly token: string }): Promise<void> {
+  async transact(writes: readonly Write[], options: { readonly token: string }): Promise<void> {
+    this.#countWrite();
     return this.#alive(() => this.#inner.transact(writes, options));
   }
 
@@ -50,6 +51,11 @@ export class MortalTable implements Table {
       // What was lost on the way is not told to a process that is no more.
       this.#mustLive();
     }
+  }
+
+  #countWrite(): void {
+    this.writeCalls += 1;
+    this.#ended ||= this.writeCalls === this.#endsAt;
   }
 
   #mustLive(): void {
