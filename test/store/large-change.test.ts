@@ -4,6 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Table } from '../../shared/table/table.ts';
+import { AdversaryTable } from '../support/adversary-table.ts';
 import { type LargeChange, type Look, largeChanges, type World } from './changes.ts';
 import { MortalTable } from './mortal-table.ts';
 import { faultsOf, found, hire, scopeOf, settleAll, Template } from './team-on-file.ts';
@@ -81,7 +82,9 @@ async function run(
     ...(how.hostile !== undefined && { conflicts: 0.05, tornReads: 0.3, lostAnswers: 0.05, throttles: 0.02 }),
   });
   const state = { isOver: false, answered: false };
-  const watching = watch(process.ofOthers, looks, how.restMs, state);
+  // One looks as fast as it can, and between two reads of the other whole transactions come.
+  const lingering = new AdversaryTable(process.ofOthers, { seed: how.endsAt, delayMs: 8 });
+  const watching = Promise.all([process.ofOthers, lingering].map((others) => watch(others, looks, how.restMs, state)));
   try {
     await change.act(scopeOf(process), world);
     state.answered = true;
@@ -90,7 +93,7 @@ async function run(
     // It ended.
   }
   state.isOver = true;
-  const wrong = await watching;
+  const wrong = (await watching).flat();
 
   const left = await phaseOf(table, looks);
   if (left !== 'after' && (left !== 'before' || state.answered)) wrong.push(`left behind: ${left}`);
