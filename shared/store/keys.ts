@@ -67,6 +67,8 @@ export const keys = {
   }),
   /** Says that the members' items of a group, or the memberships of a deleted user or group, lag behind what was committed. */
   pendingGroup: (t: string, group: string): Key => ({ pk: memberships(t), sk: `PENDING#GROUP#${keyPart(group)}` }),
+  /** When a large change of the team was last finished; it is read with the markers of the pending ones. */
+  finished: (t: string): Key => ({ pk: memberships(t), sk: 'FINISHED' }),
   pendingUser: (t: string, user: string): Key => ({ pk: memberships(t), sk: `PENDING#USER#${keyPart(user)}` }),
 
   counter: (t: string, shard: number): Key => ({ pk: team(t), sk: `COUNT#${shard}` }),
@@ -94,7 +96,8 @@ export const ranges = {
   groupExternalIds: (t: string, externalId: string) => ({ pk: team(t), prefix: `GROUPEXT#${exact(externalId)}#` }),
   members: (t: string, group: string) => ({ pk: `${team(t)}#GROUP#${keyPart(group)}`, prefix: 'MEMBER#' }),
   changeParts: (t: string, group: string) => ({ pk: `${team(t)}#GROUP#${keyPart(group)}`, prefix: 'CHANGE#' }),
-  pendingGroups: (t: string) => ({ pk: memberships(t), prefix: 'PENDING#GROUP#' }),
+  /** From `finished` to behind the last marker of a group; nothing else lies between. */
+  pendingGroups: (t: string) => ({ pk: memberships(t), from: 'FINISHED', to: 'PENDING#GROUP$' }),
   pendingUsers: (t: string) => ({ pk: memberships(t), prefix: 'PENDING#USER#' }),
   membershipsOf: (t: string, user: string) => ({ pk: memberships(t), prefix: `USER#${keyPart(user)}#` }),
   apiKeys: (t: string) => ({ pk: `${team(t)}#KEYS`, prefix: 'KEY#' }),

@@ -93,6 +93,8 @@ export async function applyPendingOf(scope: TeamScope, user: string, markers: re
 /** @param gone ids of members who were deleted while the change was committed: they were counted and are no members */
 async function finish(scope: TeamScope, group: string, pending: PendingChange, gone: readonly string[]): Promise<void> {
   const { table, teamId, deadline } = scope;
+  // Before the marker goes: whoever finds no marker finds this.
+  await commitOne(table, { kind: 'put', item: { ...keys.finished(teamId), at: Date.now() } }, deadline);
   await commit(
     table,
     [

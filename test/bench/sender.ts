@@ -53,3 +53,15 @@ export function startSender(): Sender {
     },
   };
 }
+
+/** Two measurements of the same as one. */
+export function meanOf(one: Measurement, other: Measurement): Measurement {
+  const mean = (a: number, b: number): number => (a + b) / 2;
+  return {
+    requestsPerSecond: mean(one.requestsPerSecond, other.requestsPerSecond),
+    responses: one.responses + other.responses,
+    p50Ms: mean(one.p50Ms, other.p50Ms),
+    p99Ms: mean(one.p99Ms, other.p99Ms),
+    cpuMs: one.cpuMs === undefined || other.cpuMs === undefined ? undefined : mean(one.cpuMs, other.cpuMs),
+  };
+}

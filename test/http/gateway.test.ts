@@ -392,6 +392,10 @@ describe('the answer', () => {
     ['a header with a line break', { statusCode: 200, headers: { 'X-A': 'a\r\nB: c' }, body: '' }],
     ['more than 6 MB', { statusCode: 200, body: 'a'.repeat(6 * megabyte) }],
     ['what JSON makes larger than 6 MB', { statusCode: 200, body: '"'.repeat(3.2 * megabyte) }],
+    [
+      'control characters, of which JSON makes six bytes each',
+      { statusCode: 200, body: '\u0001'.repeat(1.1 * megabyte) },
+    ],
   ];
   test.each(unsendable)('is 502 when the function returns %s', async (_, result) => {
     // What is under test is a function that breaks its type.

@@ -70,7 +70,7 @@ function sortIntoTeam(team: TeamItems, part: string, group: string, item: Item):
   } else if (part === 'MEMBERSHIPS') {
     if (name === 'USER') team.memberships.add(`${last} ${first}`);
     else if (name === 'PENDING') team.pending.set(sk, item);
-    else return false;
+    else return name === 'FINISHED';
   } else if (name === 'USER') team.users.set(first, item);
   else if (name === 'GROUP') team.groups.set(first, item);
   else if (name === 'COUNT') team.counters.set(sk, item);
