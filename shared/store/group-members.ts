@@ -22,9 +22,19 @@ const triesWhilePendingMax = 25;
 const waitMs = 10;
 
 /**
+ * Deleted people whose memberships are not all cleared away yet. To be read before the members are: who is in neither had been
+ * cleared by then, whereas a set that is read beside them may miss somebody whom they still hold.
+ */
+export async function departedUsers(table: Table, teamId: string): Promise<ReadonlySet<string>> {
+  const markers = await queryAll(table, ranges.pendingUsers(teamId));
+  return new Set(markers.map(({ sk }) => sk.slice('PENDING#USER#'.length)));
+}
+
+/**
  * Reads the members and compares their number and the sum of their fingerprints with the group's own: what does not match was read
  * while it changed, and is read again.
  * @param group as it was read before
+ * @param departed as it was read before
  * @returns the members with the group they belong to, which may be a later version; undefined when it was deleted meanwhile
  * @throws DomainError `busy` when one large change follows another
  */
@@ -32,12 +42,12 @@ export async function readMembersOfGroup(
   table: Table,
   teamId: string,
   group: StoredGroup,
+  departed: ReadonlySet<string>,
 ): Promise<GroupWithMembers | undefined> {
   let current = group;
   for (let tries = 1; ; tries += 1) {
-    const [stored, departed, change] = await Promise.all([
+    const [stored, change] = await Promise.all([
       queryAll(table, ranges.members(teamId, current.id)),
-      queryAll(table, ranges.pendingUsers(teamId)),
       current.pending && readParts(table, teamId, current.id, current.pending),
     ]);
     const members = new Map<string, Member>();
@@ -53,7 +63,7 @@ export async function readMembersOfGroup(
     // Single joinings and leavings that never pause leave no moment to compare: then each is shown or not, as it was met.
     const onlySmallChanges = tries >= triesMax && !current.pending;
     if (exact || onlySmallChanges) {
-      for (const { sk } of departed) members.delete(sk.slice('PENDING#USER#'.length));
+      for (const id of departed) members.delete(id);
       return { group: current, members, exact };
     }
     if (tries >= triesWhilePendingMax) {

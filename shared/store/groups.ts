@@ -22,7 +22,7 @@ import {
   storedGroupResource,
   toStoredGroup,
 } from './group-item.ts';
-import { readMembersOfGroup } from './group-members.ts';
+import { departedUsers, readMembersOfGroup } from './group-members.ts';
 import { keys } from './keys.ts';
 import { applyPending } from './large-change.ts';
 import { groupChangeWrite, leaveWrites, toMember } from './memberships.ts';
@@ -76,7 +76,11 @@ interface KnownGroup {
   readonly group: StoredGroup;
   /** All members, or those that were asked for by name. */
   readonly members: ReadonlyMap<string, Member>;
+  /** Read before the members, where anything is to be made of all of them. */
+  readonly departed: ReadonlySet<string>;
 }
+
+const nobody: ReadonlySet<string> = new Set();
 
 export function groups(scope: TeamScope): Groups {
   const { table, teamId, clock, deadline } = scope;
@@ -85,31 +89,38 @@ export function groups(scope: TeamScope): Groups {
     return members === true || (members === 'few' && memberCount <= fewMembers);
   }
 
-  async function represent(group: StoredGroup, options: GroupReadOptions): Promise<Group> {
+  async function represent(
+    group: StoredGroup,
+    options: GroupReadOptions,
+    departed: ReadonlySet<string>,
+  ): Promise<Group> {
     if (!shows(options, group.memberCount)) return { resource: group };
-    const read = await readMembersOfGroup(table, teamId, group);
+    const read = await readMembersOfGroup(table, teamId, group, departed);
     if (!read) throw groupNotFound();
     return { resource: read.group, joined: [...read.members.values()] };
   }
 
   /** The group with the members that the steps speak of; where they are few, in the same batch. */
-  async function read(id: string, steps: readonly MemberStep[]): Promise<KnownGroup> {
+  async function read(id: string, steps: readonly MemberStep[], options: GroupReadOptions): Promise<KnownGroup> {
     const all = needsAllMembers(steps);
     const named = [...namedMembers(steps)];
     const memberKeys = named.map((user) => keys.member(teamId, id, user));
     const together = !all && named.length < tableLimits.batchGetKeys - 1;
-    const [item, ...first] = await table.batchGet([keys.group(teamId, id), ...(together ? memberKeys : [])]);
+    const [[item, ...first], departed] = await Promise.all([
+      table.batchGet([keys.group(teamId, id), ...(together ? memberKeys : [])]),
+      !together || options.members ? departedUsers(table, teamId) : nobody,
+    ]);
     if (!item) throw groupNotFound();
     const group = toStoredGroup(item);
     if (all || (!together && named.length * membersPerReadUnit > group.memberCount)) {
-      const known = await readMembersOfGroup(table, teamId, group);
+      const known = await readMembersOfGroup(table, teamId, group, departed);
       if (!known) throw groupNotFound();
       if (!known.exact) throw new StaleReadError('the members of a group while they change');
-      return known;
+      return { ...known, departed };
     }
     const items = together ? first : await getAll(table, memberKeys);
     const members = items.flatMap((member) => (member ? [toMember(member)] : []));
-    return { group, members: new Map(members.map((member) => [member.value, member])) };
+    return { group, members: new Map(members.map((member) => [member.value, member])), departed };
   }
 
   async function attempt(
@@ -118,7 +129,7 @@ export function groups(scope: TeamScope): Groups {
     options: GroupWriteOptions,
     skip: ReadonlySet<string>,
   ): Promise<Group> {
-    const { group: before, members } = await read(id, change.members);
+    const { group: before, members, departed } = await read(id, change.members, options);
     if (options.precondition && !options.precondition(before.version)) throw versionDiffers();
     const current: Resource = JSON.parse(before.json);
     const resource = storedGroupResource(id, change.attributes(current));
@@ -128,7 +139,7 @@ export function groups(scope: TeamScope): Groups {
       return attempt(id, change, options, skip);
     }
     const delta = membershipChange(change.members, members, skip);
-    if (delta.adds.size + delta.removes.size === 0 && !renamed) return represent(before, options);
+    if (delta.adds.size + delta.removes.size === 0 && !renamed) return represent(before, options, departed);
     if (renamed) await nameMustBeFree(id, renamed.to, renamed.from);
     const after: StoredGroup = {
       ...before,
@@ -143,7 +154,11 @@ export function groups(scope: TeamScope): Groups {
     const compares = all || renamed !== undefined || options.precondition !== undefined;
     const [known] = await Promise.all([
       // Beside the commit: whatever this meets of the change, the change laid over it gives the members afterwards.
-      shows(options, after.memberCount) ? (all ? { members } : readMembersOfGroup(table, teamId, before)) : undefined,
+      shows(options, after.memberCount)
+        ? all
+          ? { members }
+          : readMembersOfGroup(table, teamId, before, departed)
+        : undefined,
       commitMembers(
         scope,
         id,
@@ -242,9 +257,12 @@ export function groups(scope: TeamScope): Groups {
 
   return {
     async get(id, options) {
-      const item = await table.get(keys.group(teamId, id));
+      const [item, departed] = await Promise.all([
+        table.get(keys.group(teamId, id)),
+        options.members ? departedUsers(table, teamId) : nobody,
+      ]);
       if (!item) throw groupNotFound();
-      return represent(toStoredGroup(item), options);
+      return represent(toStoredGroup(item), options, departed);
     },
 
     create(wanted, members, options) {
@@ -258,13 +276,13 @@ export function groups(scope: TeamScope): Groups {
 
     remove(id, precondition) {
       return untilCurrent(deadline, async () => {
-        const item = await table.get(keys.group(teamId, id));
+        const [item, departed] = await Promise.all([table.get(keys.group(teamId, id)), departedUsers(table, teamId)]);
         if (!item) throw groupNotFound();
         const group = toStoredGroup(item);
         if (precondition && !precondition(group.version)) throw versionDiffers();
         const large =
           group.pending !== undefined || group.memberCount * 2 + deletionWritesMax > tableLimits.transactionItems;
-        const stored = large ? undefined : await readMembersOfGroup(table, teamId, group);
+        const stored = large ? undefined : await readMembersOfGroup(table, teamId, group, departed);
         if (stored?.exact === false) throw new StaleReadError('the members of a group while they change');
         await commit(
           table,

@@ -1,7 +1,7 @@
 /** Reading what is joined to the resources of a list, as early as it can be. */
 import type { Item, Table } from '../../table/table.ts';
 import type { StoredGroup } from '../group-item.ts';
-import { readMembersOfGroup } from '../group-members.ts';
+import { departedUsers, readMembersOfGroup } from '../group-members.ts';
 import { membershipsBetween, membershipsBeyond, ranges } from '../keys.ts';
 import { groupIdsOf, groupReferences, type MembershipsRead } from '../memberships.ts';
 import { queryAll } from '../read-all.ts';
@@ -29,14 +29,22 @@ export interface Joiner<R extends StoredResource> {
 }
 
 export function membersJoiner(table: Table, teamId: string): Joiner<StoredGroup> {
+  let reading: Promise<ReadonlySet<string>> | undefined;
+  const departed = (): Promise<ReadonlySet<string>> => {
+    reading ??= departedUsers(table, teamId);
+    return reading;
+  };
   return {
-    begin() {},
+    begin() {
+      departed().catch(() => undefined);
+    },
     expect() {},
     async join(groups) {
-      const read = await Promise.all(groups.map((group) => readMembersOfGroup(table, teamId, group)));
+      const gone = await departed();
+      const read = await Promise.all(groups.map((group) => readMembersOfGroup(table, teamId, group, gone)));
       return read.flatMap((each) => (each ? [{ resource: each.group, joined: [...each.members.values()] }] : []));
     },
-    settle: async () => {},
+    settle: async () => reading?.catch(() => undefined),
   };
 }
 

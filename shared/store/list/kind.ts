@@ -2,7 +2,7 @@
 import type { Item, Key, Table } from '../../table/table.ts';
 import type { Counts } from '../counters.ts';
 import { type StoredGroup, toStoredGroup } from '../group-item.ts';
-import { readMembersOfGroup } from '../group-members.ts';
+import { departedUsers, readMembersOfGroup } from '../group-members.ts';
 import { type KeyRange, keys, ranges } from '../keys.ts';
 import { groupIdsOf } from '../memberships.ts';
 import type { StoredResource } from '../resource.ts';
@@ -54,8 +54,8 @@ export const userKind: Kind<StoredUser> = {
   inactive: (t) => [ranges.userStates(t, 'deactivated')],
   joinedAttribute: 'groups',
   async joinedTo(table, teamId, group) {
-    const item = await table.get(keys.group(teamId, group));
-    const read = item && (await readMembersOfGroup(table, teamId, toStoredGroup(item)));
+    const [item, departed] = await Promise.all([table.get(keys.group(teamId, group)), departedUsers(table, teamId)]);
+    const read = item && (await readMembersOfGroup(table, teamId, toStoredGroup(item), departed));
     return read ? [...read.members.keys()] : [];
   },
   joinedBytes: () => 0,

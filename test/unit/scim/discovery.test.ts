@@ -48,13 +48,13 @@ describe('ServiceProviderConfig', () => {
     expect(config).toMatchObject({
       schemas: [serviceProviderConfigSchema.id],
       patch: { supported: true },
-      bulk: { supported: false },
+      bulk: { supported: true, maxOperations: 1000, maxPayloadSize: 1_048_576 },
       filter: { supported: true, maxResults: scimLimits.pageMax },
       changePassword: { supported: false },
       sort: { supported: true },
       etag: { supported: true },
       pagination: {
-        cursor: false,
+        cursor: true,
         index: true,
         defaultPageSize: scimLimits.pageDefault,
         maxPageSize: scimLimits.pageMax,
