@@ -30,7 +30,7 @@ export interface BuildOptions {
   readonly functionsDir?: string;
 }
 
-/** How anything that runs on Lambda is bundled. See infra/decisions/0014-bundles-and-cold-starts.md. */
+/** How anything that runs on Lambda is bundled. See infra/decisions/0010-bundles-and-cold-starts.md. */
 export const bundleSettings = {
   bundle: true,
   format: 'esm',

@@ -21,7 +21,7 @@ export interface OperationFunctionProps {
 }
 
 // More memory is more CPU: at 1 GB a cold start is near its floor, and a request, mostly waiting for DynamoDB, stays cheap.
-// See infra/decisions/0012-one-function-per-operation.md.
+// See infra/decisions/0008-one-function-per-operation.md.
 const memoryMegabytes = 1024;
 
 export class OperationFunction extends LambdaFunction {
