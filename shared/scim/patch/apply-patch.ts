@@ -73,8 +73,9 @@ function applyToExtension(
 function clearExtension(resource: Resource, extension: CompiledSchema): Resource {
   const holder = own(resource, extension.id);
   if (!isObject(holder)) return resource;
-  for (const { name, mutability: kind, required, fullName } of extension.attributes.values()) {
-    if ((required || kind === 'readOnly' || kind === 'immutable') && Object.hasOwn(holder, name)) {
+  // A required attribute is required of whoever has the extension, and no resource must have it.
+  for (const { name, mutability: kind, fullName } of extension.attributes.values()) {
+    if ((kind === 'readOnly' || kind === 'immutable') && Object.hasOwn(holder, name)) {
       throw mutability(`${extension.id} cannot be removed, because ${fullName} cannot.`);
     }
   }
