@@ -51,7 +51,7 @@ describeWithDynamoDbLocal('on DynamoDB Local', () => {
     await local?.stop();
   });
 
-  const crowd = { posts: 10, patches: 16, rounds: 1 };
+  const crowd = { posts: 40, patches: 100, rounds: 1 };
   describe('as it is', () => describeRaces(() => table, crowd));
   describe(`under the adversary (seed ${seed})`, () => describeRaces(() => table, crowd, hostile));
 });
