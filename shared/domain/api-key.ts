@@ -1,6 +1,7 @@
 /** SCIM API keys: their text, and whether one may be used now. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import { crc32 } from 'node:zlib';
+import { DomainError } from './error.ts';
 import { newShortId, randomBase62 } from './ids.ts';
 
 /** 43 base62 characters hold 256 bits. */
@@ -46,7 +47,7 @@ export function parseApiKey(text: string): KeyClaim | undefined {
   return { residency, teamId, keyId, hash: hashKey(text) };
 }
 
-/** RETIRING works until `retiresAt`; REVOKED never again. EXPIRED is not stored: it is an ACTIVE key behind `expiresAt`. */
+/** RETIRING works until `retiresAt`; REVOKED never again. */
 export type KeyState = 'ACTIVE' | 'RETIRING' | 'REVOKED';
 
 /** What is stored of a key. Times are epoch milliseconds. */
@@ -55,6 +56,7 @@ export interface ApiKey {
   readonly hash: string;
   readonly state: KeyState;
   readonly name: string;
+  /** An account's id, or `operator`. */
   readonly createdBy: string;
   readonly created: number;
   readonly retiresAt?: number;
@@ -63,15 +65,64 @@ export interface ApiKey {
   readonly scim: 'on' | 'off';
 }
 
+/** What a key is at a time: a stored state whose time is over shows as what it has become. */
+export type KeyStanding = KeyState | 'EXPIRED';
+
+export function keyStanding(key: Pick<ApiKey, 'state' | 'retiresAt' | 'expiresAt'>, now: number): KeyStanding {
+  if (key.state === 'REVOKED') return 'REVOKED';
+  if (key.state === 'RETIRING' && now >= (key.retiresAt ?? 0)) return 'REVOKED';
+  if (key.expiresAt !== undefined && now >= key.expiresAt) return 'EXPIRED';
+  return key.state;
+}
+
+/** Whether the key works, or would while SCIM is on. */
+export function isLiveKey(key: Parameters<typeof keyStanding>[0], now: number): boolean {
+  const standing = keyStanding(key, now);
+  return standing === 'ACTIVE' || standing === 'RETIRING';
+}
+
+/** What the team's own record says of a key that is not over: enough to count it and to find it. */
+export type LiveKey = Pick<ApiKey, 'keyId' | 'state' | 'retiresAt' | 'expiresAt'>;
+
+export function liveKey({ keyId, state, retiresAt, expiresAt }: LiveKey): LiveKey {
+  return {
+    keyId,
+    state,
+    ...(retiresAt !== undefined && { retiresAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
+  };
+}
+
 export type KeyVerdict = 'valid' | 'unknown' | 'revoked' | 'expired' | 'scim-off';
 
 /** Whether the bearer of `claim` may call now. Why not is told only after the hash matched. */
 export function judgeKey(claim: KeyClaim, key: ApiKey | undefined, now: number): KeyVerdict {
   if (!key || !sameHash(claim.hash, key.hash)) return 'unknown';
-  if (key.state === 'REVOKED') return 'revoked';
-  if (key.state === 'RETIRING' && now >= (key.retiresAt ?? 0)) return 'revoked';
-  if (key.expiresAt !== undefined && now >= key.expiresAt) return 'expired';
+  const standing = keyStanding(key, now);
+  if (standing === 'REVOKED') return 'revoked';
+  if (standing === 'EXPIRED') return 'expired';
   return key.scim === 'on' ? 'valid' : 'scim-off';
+}
+
+/** How many keys of a team may be live at a time. */
+export const keysPerTeamMax = 50;
+/** Keys that are over stay in the list so long, and the newest so many of them. */
+export const endedKeysKept = { days: 90, count: 100 } as const;
+/** How long a replaced key may go on working. */
+export const graceSeconds = { most: 7 * 86_400, usual: 6 * 3600 } as const;
+
+/** @throws DomainError `too-many-keys` */
+export function allowKeys(live: number): void {
+  if (live <= keysPerTeamMax) return;
+  throw new DomainError(
+    'too-many-keys',
+    `A team has at most ${keysPerTeamMax} keys that work; revoke one that is no longer used. A key that is replaced with a grace of 0 seconds needs no room.`,
+  );
+}
+
+/** Until when the successor of a key lasts: as long as the key was meant to last. */
+export function expiryOfSuccessor({ created, expiresAt }: ApiKey, now: number): number | undefined {
+  return expiresAt === undefined ? undefined : now + (expiresAt - created);
 }
 
 function sameHash(a: string, b: string): boolean {

@@ -27,7 +27,7 @@ export interface Admission extends Membership {
   readonly takenOver: boolean;
 }
 
-const alreadyMember = (): DomainError =>
+export const alreadyMember = (): DomainError =>
   new DomainError(
     'already-a-member',
     'This person is already a member of the team; look them up by userName and update that resource.',
@@ -37,6 +37,13 @@ const onAnotherTeam = (): DomainError =>
   new DomainError(
     'on-another-team',
     'This person is a member of another team. Verify the domain of their e-mail address for this team, or have them leave the other team, and send the request again.',
+  );
+
+/** A service account is never a User, whoever verified the domain of its address. */
+const ofServiceAccount = (): DomainError =>
+  new DomainError(
+    'on-another-team',
+    'The e-mail address is that of a service account of another team, which is no person; choose another address.',
   );
 
 /** A person without an account: it is created and belongs to the team. */
@@ -56,6 +63,7 @@ export function admitAccountHolder(
   domainVerified: boolean,
 ): Admission {
   if (account.team === teamId) throw alreadyMember();
+  if (account.kind === 'service') throw ofServiceAccount();
   const trusted = domainVerified || account.owner === teamId;
   const elsewhere = account.team !== undefined;
   if (!profile.active)
@@ -72,10 +80,7 @@ export function admitAccountHolder(
  */
 export function readmit(member: Membership, profile: MemberProfile): Admission {
   if (member.state === 'invited') {
-    throw new DomainError(
-      'invite-pending',
-      'This person has a pending invite to the team. Have them accept it, or remove the invite in the console, and send the request again.',
-    );
+    throw invitePending('this-member');
   }
   if (member.state === 'active') throw alreadyMember();
   return changeActive(member, profile.active);
@@ -93,6 +98,52 @@ export function changeActive(member: Membership, active: boolean): Admission {
   return owns
     ? { state: 'active', owns, account: 'claim', takenOver: false }
     : { state: 'invited', owns, account: 'invite', takenOver: false };
+}
+
+/**
+ * A member who is to come back, and whose account this team does not own: who they are by now decides.
+ * @param domainVerified whether this team verified the domain of the account's address
+ * @param takesOver whether the account may be taken from another team, as by a push of somebody new
+ * @throws DomainError `already-a-member`, `on-another-team`
+ */
+export function admitReturning(
+  teamId: string,
+  memberId: string,
+  account: Account,
+  domainVerified: boolean,
+  takesOver: boolean,
+): Admission {
+  if (account.team === teamId && account.member !== memberId) throw alreadyMember();
+  if (account.kind === 'service') throw ofServiceAccount();
+  const elsewhere = account.team !== undefined && account.team !== teamId;
+  if (elsewhere && !(domainVerified && takesOver)) throw onAnotherTeam();
+  return domainVerified || account.owner === teamId
+    ? { state: 'active', owns: true, account: 'claim', takenOver: elsewhere }
+    : { state: 'invited', owns: false, account: 'invite', takenOver: false };
+}
+
+/** Whoever accepts an invite is the team's from then on. */
+export const accepted: Admission = { state: 'active', owns: true, account: 'claim', takenOver: false };
+
+/** An invited member whose invite ends without being accepted. */
+export const uninvited = (member: Membership): Admission => ({
+  state: 'deactivated',
+  owns: member.owns,
+  account: 'none',
+  takenOver: false,
+});
+
+/** Whose invite it is that stands in the way of a push. */
+export function invitePending(invitee: 'this-member' | 'another-member' | 'by-hand'): DomainError {
+  const which = {
+    'this-member':
+      'This person has a pending invite to the team. Have them accept it, or remove the invite in the console, and send the request again.',
+    'another-member':
+      'This e-mail address has a pending invite to the team, of a member whose userName was changed since. Update that member, or remove the invite in the console and send the request again.',
+    'by-hand':
+      'An admin of the team has invited this e-mail address, and the invite is pending. Remove the invite in the console and send the request again, or have the person accept it.',
+  };
+  return new DomainError('invite-pending', which[invitee]);
 }
 
 /**
@@ -116,6 +167,6 @@ export function keepSuperAdmin(role: string | undefined, otherSuperAdmins: numbe
   if (role !== 'super-admin' || otherSuperAdmins > 0) return;
   throw new DomainError(
     'last-super-admin',
-    'This person is the last Super Admin of the team and cannot be deactivated or deleted; make somebody else Super Admin first.',
+    'This is the last Super Admin of the team, who stays one and cannot be deactivated or removed; make somebody else Super Admin first.',
   );
 }

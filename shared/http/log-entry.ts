@@ -1,19 +1,18 @@
 /** What is logged of a call: enough to run the service by, and no personal data, path, query, key or body. */
 import type { APIGatewayProxyResult, Context } from 'aws-lambda';
-import { isForeseen } from './scim-errors.ts';
-import type { Invocation } from './scim-operation.ts';
+import type { Invocation } from './http-function.ts';
 
 const msDigits = 100;
 
+/** @param defect what nobody foresaw, if that is why the call failed */
 export function logEntry(
   { event, service, meter, startedAt, caller }: Invocation,
   context: Context,
   result: APIGatewayProxyResult,
-  error: unknown,
+  defect: unknown,
 ): Record<string, unknown> {
-  const defect = error !== undefined && !isForeseen(error) ? describeError(error) : undefined;
   return {
-    level: result.statusCode >= 500 || defect ? 'error' : 'info',
+    level: result.statusCode >= 500 || defect !== undefined ? 'error' : 'info',
     requestId: context.awsRequestId,
     residency: service.residency,
     method: event.httpMethod,
@@ -21,11 +20,11 @@ export function logEntry(
     route: event.resource,
     status: result.statusCode,
     ms: Math.round((performance.now() - startedAt) * msDigits) / msDigits,
-    ...(caller && { team: caller.teamId, key: caller.keyId }),
+    ...caller,
     trips: meter.sequentialTrips,
     readUnits: meter.readUnits,
     writeUnits: meter.writeUnits,
-    ...(defect && { error: defect }),
+    ...(defect !== undefined && { error: describeError(defect) }),
   };
 }
 

@@ -2,12 +2,27 @@
 import { env, optionalEnv, requireEnv } from '../env.ts';
 import type { Table } from '../table/table.ts';
 
+export interface Policy {
+  /** Whether any signed-in person may create a team. */
+  readonly teamCreation: 'open' | 'closed';
+  /** Whether people who have no account yet may make one by signing in. */
+  readonly signUp: 'open' | 'closed';
+  /** Whether a new team may turn SCIM on without being entitled to first, as in a sandbox. */
+  readonly entitledFromStart: boolean;
+  /** Where people are sent for help. */
+  readonly supportUrl?: string;
+}
+
 export interface Service {
   readonly table: Table;
   /** `us`, `eu`, ... */
   readonly residency: string;
   /** Ends in `/scim/v2`; the source of every `meta.location`. */
   readonly scimBaseUrl: string;
+  /** What `/team/v1`, `/account/v1`, `/host/v1` and `/console` follow; without a slash at the end. */
+  readonly appBaseUrl: string;
+  /** What the operator decided for this deployment. */
+  readonly policy: Policy;
   /** Base URLs of the other residencies that have a custom domain, by residency. */
   readonly otherBaseUrls: Readonly<Record<string, string>>;
   readonly clock: () => Date;
@@ -48,6 +63,8 @@ function serviceFromEnvironment(): Service {
   // A function without rights to the table is not told its name.
   const tableName = optionalEnv(env.tableName);
   const table = tableName === undefined ? undefined : connect?.(tableName);
+  // The sign-in gate is behind no API and is not told.
+  const scimBaseUrl = optionalEnv(env.scimBaseUrl);
   return {
     get table() {
       if (table) return table;
@@ -56,10 +73,27 @@ function serviceFromEnvironment(): Service {
       );
     },
     residency: requireEnv(env.residency),
-    scimBaseUrl: requireEnv(env.scimBaseUrl),
+    get scimBaseUrl() {
+      if (scimBaseUrl) return scimBaseUrl;
+      throw new Error(`environment variable ${env.scimBaseUrl} is not set`);
+    },
+    // Only functions behind the app's API, or of the stream, have it.
+    appBaseUrl: optionalEnv(env.appBaseUrl) ?? '',
+    policy: policyFrom(optionalEnv(env.supportUrl)),
     otherBaseUrls: JSON.parse(optionalEnv(env.otherBaseUrls) ?? '{}'),
     clock: () => new Date(),
     // Lambda's JSON log format takes the object as it is.
     log: (entry) => console.log(entry),
+  };
+}
+
+/** What is not said to be open is closed. */
+function policyFrom(supportUrl: string | undefined): Policy {
+  const isOpen = (text: string | undefined): 'open' | 'closed' => (text === 'open' ? 'open' : 'closed');
+  return {
+    teamCreation: isOpen(optionalEnv(env.teamCreation)),
+    signUp: isOpen(optionalEnv(env.signUp)),
+    entitledFromStart: optionalEnv(env.entitledFromStart) === 'true',
+    ...(supportUrl !== undefined && { supportUrl }),
   };
 }

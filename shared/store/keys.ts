@@ -33,6 +33,24 @@ export const keys = {
   team: (t: string): Key => ({ pk: team(t), sk: 'TEAM' }),
   superAdmins: (t: string): Key => ({ pk: team(t), sk: 'SUPERADMINS' }),
   domain: (t: string, domain: string): Key => ({ pk: team(t), sk: `DOMAIN#${folded(domain)}` }),
+  /** Which team of the residency verified the domain. */
+  domainClaim: (domain: string): Key => ({ pk: `DOMAIN#${folded(domain)}`, sk: 'CLAIM' }),
+  ssoMethod: (t: string, id: string): Key => ({ pk: team(t), sk: `SSO#${keyPart(id)}` }),
+  /** Which team's SSO method the sign-in service knows by this name (`providerName`): {team, method}. */
+  ssoProvider: (name: string): Key => ({ pk: `SSOPROVIDER#${keyPart(name)}`, sk: 'TEAM' }),
+  serviceAccount: (t: string, id: string): Key => ({ pk: team(t), sk: `SERVICE#${keyPart(id)}` }),
+  invite: (t: string, id: string): Key => ({ pk: team(t), sk: `INVITE#${keyPart(id)}` }),
+  /** Locks an address for the one invite of the team that is pending for it; leads to that invite. */
+  invitee: (t: string, address: string): Key => ({ pk: team(t), sk: `INVITEE#${folded(address)}` }),
+  /** The same invite as its person finds it, whichever team it is of; in the partition that the address's own lock is in. */
+  inviteOf: (address: string, t: string, id: string): Key => ({
+    pk: `ADDRESS#${folded(address)}`,
+    sk: `INVITE#${keyPart(t)}#${keyPart(id)}`,
+  }),
+  /** How many invites by hand are pending, and how many domains there are: what is bounded is counted. */
+  tally: (t: string): Key => ({ pk: team(t), sk: 'TALLY' }),
+  /** When the team last mailed an address. */
+  mailed: (t: string, address: string): Key => ({ pk: `${team(t)}#MAILED`, sk: folded(address) }),
 
   user: (t: string, id: string): Key => ({ pk: team(t), sk: `USER#${keyPart(id)}` }),
   userName: (t: string, name: string): Key => ({ pk: team(t), sk: `USERNAME#${folded(name)}` }),
@@ -41,6 +59,8 @@ export const keys = {
     sk: `USEREXT#${exact(externalId)}#${id}`,
   }),
   userEmail: (t: string, email: string, id: string): Key => ({ pk: team(t), sk: `USEREMAIL#${folded(email)}#${id}` }),
+  /** Only for roles that are not the default. */
+  userRole: (t: string, role: string, id: string): Key => ({ pk: team(t), sk: `ROLE#${role}#${id}` }),
   userState: (t: string, state: string, id: string): Key => ({ pk: team(t), sk: `STATE#${state}#${id}` }),
 
   group: (t: string, id: string): Key => ({ pk: team(t), sk: `GROUP#${keyPart(id)}` }),
@@ -71,6 +91,9 @@ export const keys = {
   finished: (t: string): Key => ({ pk: memberships(t), sk: 'FINISHED' }),
   pendingUser: (t: string, user: string): Key => ({ pk: memberships(t), sk: `PENDING#USER#${keyPart(user)}` }),
 
+  /** What is left to do of somebody's purge. */
+  purge: (t: string, user: string): Key => ({ pk: team(t), sk: `PURGE#${keyPart(user)}` }),
+
   counter: (t: string, shard: number): Key => ({ pk: team(t), sk: `COUNT#${shard}` }),
 
   apiKey: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYS`, sk: `KEY#${k}` }),
@@ -80,9 +103,45 @@ export const keys = {
     sk: `${k}#${list}#${position}`,
   }),
 
+  workspace: (t: string, id: string): Key => ({ pk: team(t), sk: `WORKSPACE#${keyPart(id)}` }),
+  /** How many workspaces the team has. */
+  workspaceCount: (t: string): Key => ({ pk: team(t), sk: 'WORKSPACES' }),
+  /** Who may use a workspace, from both sides; a holder is `USER#<id>`, `GROUP#<id>` or `SERVICE#<id>`. */
+  workspaceHolder: (t: string, workspace: string, holder: AccessHolder): Key => ({
+    pk: `${team(t)}#WORKSPACE#${keyPart(workspace)}`,
+    sk: holderPart(holder),
+  }),
+  holding: (t: string, holder: AccessHolder, workspace: string): Key => ({
+    pk: `${team(t)}#ACCESS`,
+    sk: `${holderPart(holder)}#WORKSPACE#${keyPart(workspace)}`,
+  }),
+
+  /** `id` is a UUIDv7: entries are in the order of time. */
+  activity: (t: string, id: string): Key => ({ pk: `${team(t)}#ACTIVITY`, sk: `ACTIVITY#${id}` }),
+  /** A failed call; `reason` makes calls that failed alike within a minute one item. */
+  failedCall: (t: string, minute: string, reason: string): Key => ({
+    pk: `${team(t)}#CALLS`,
+    sk: `CALL#${minute}#${keyPart(reason)}`,
+  }),
+  /** What is to be done at a time, of all teams: `at` is ISO 8601, `subject` the item that it is about. */
+  due: (at: string, subject: Key): Key => ({ pk: 'DUE', sk: `${at}#${subject.pk}#${subject.sk}` }),
+
   account: (id: string): Key => ({ pk: `ACCOUNT#${id}`, sk: 'ACCOUNT' }),
   address: (address: string): Key => ({ pk: `ADDRESS#${folded(address)}`, sk: 'ACCOUNT' }),
 };
+
+/** Who holds access to a workspace. */
+export interface AccessHolder {
+  readonly kind: (typeof holderKinds)[number];
+  readonly id: string;
+}
+
+export const holderKinds = ['user', 'group', 'service-account'] as const;
+const holderNames = { user: 'USER', group: 'GROUP', 'service-account': 'SERVICE' } as const;
+
+function holderPart({ kind, id }: AccessHolder): string {
+  return `${holderNames[kind]}#${keyPart(id)}`;
+}
 
 /** Ranges that lists walk: a partition and a sort-key prefix. */
 export const ranges = {
@@ -100,6 +159,29 @@ export const ranges = {
   pendingGroups: (t: string) => ({ pk: memberships(t), from: 'FINISHED', to: 'PENDING#GROUP$' }),
   pendingUsers: (t: string) => ({ pk: memberships(t), prefix: 'PENDING#USER#' }),
   membershipsOf: (t: string, user: string) => ({ pk: memberships(t), prefix: `USER#${keyPart(user)}#` }),
+  userRoles: (t: string, role: string) => ({ pk: team(t), prefix: `ROLE#${role}#` }),
+  domains: (t: string) => ({ pk: team(t), prefix: 'DOMAIN#' }),
+  ssoMethods: (t: string) => ({ pk: team(t), prefix: 'SSO#' }),
+  serviceAccounts: (t: string) => ({ pk: team(t), prefix: 'SERVICE#' }),
+  invites: (t: string) => ({ pk: team(t), prefix: 'INVITE#' }),
+  /** Only pending invites have one, in the order of their addresses. */
+  invitees: (t: string) => ({ pk: team(t), prefix: 'INVITEE#' }),
+  invitesOf: (address: string) => ({ pk: `ADDRESS#${folded(address)}`, prefix: 'INVITE#' }),
+  /** What is due at a time or before. */
+  due: (at: string) => ({ pk: 'DUE', from: '0', to: `${at}$` }),
+  workspaces: (t: string) => ({ pk: team(t), prefix: 'WORKSPACE#' }),
+  /** All of them: groups, service accounts, users. */
+  workspaceHolders: (t: string, workspace: string) => ({
+    pk: `${team(t)}#WORKSPACE#${keyPart(workspace)}`,
+    from: 'GROUP#',
+    to: 'USER$',
+  }),
+  holdings: (t: string, holder: AccessHolder) => ({ pk: `${team(t)}#ACCESS`, prefix: `${holderPart(holder)}#` }),
+  activity: (t: string) => ({ pk: `${team(t)}#ACTIVITY`, prefix: 'ACTIVITY#' }),
+  failedCalls: (t: string) => ({ pk: `${team(t)}#CALLS`, prefix: 'CALL#' }),
+  /** Sort keys begin with a caller, as in `key:<id>`. */
+  pages: (t: string) => ({ pk: `${team(t)}#PAGES`, from: '0', to: '{' }),
+  keyUses: (t: string) => ({ pk: `${team(t)}#KEYUSE`, prefix: 'KEY#' }),
   apiKeys: (t: string) => ({ pk: `${team(t)}#KEYS`, prefix: 'KEY#' }),
 };
 
@@ -137,6 +219,24 @@ function prefixPart(startsWith: string): string {
   return fold(startsWith).replaceAll('%', '%25').replaceAll('#', '%23');
 }
 
+/** The folded name in the key of a group's lock; undefined where it was hashed for its length. */
+export function parseGroupName(sk: string): string | undefined {
+  const part = sk.slice('GROUPNAME#'.length);
+  return part.startsWith('%h') ? undefined : part.replaceAll('%23', '#').replaceAll('%25', '%');
+}
+
+/** Reads the sort key of `workspaceHolder`, or the beginning of a `holding`; ids hold nothing that was escaped. */
+export function parseHolder(sk: string): AccessHolder | undefined {
+  const [name, id] = sk.split('#');
+  const kind = holderKinds.find((each) => holderNames[each] === name);
+  return kind && id !== undefined ? { kind, id } : undefined;
+}
+
+/** The workspace in the sort key of a `holding`. */
+export function parseHolding(sk: string): string {
+  return sk.split('#')[3] ?? '';
+}
+
 /** Reads the key of a marker, as `pendingGroup` and `pendingUser` make it; ids hold nothing that was escaped. */
 export function parseMarker({
   pk,
@@ -148,4 +248,27 @@ export function parseMarker({
     team === 'TEAM' && partition === 'MEMBERSHIPS' && pending === 'PENDING' && others.length + rest.length === 0;
   if (!isMarker || teamId === undefined || id === undefined) return undefined;
   return { teamId, kind: kind === 'USER' ? 'user' : 'group', id };
+}
+
+export interface ResourceKey {
+  readonly teamId: string;
+  readonly kind: 'user' | 'group';
+  readonly id: string;
+}
+
+/** Reads the key of the item of a User or Group; memberships begin alike and go on. Ids hold nothing that was escaped. */
+export function parseResourceKey({ pk, sk }: Key): ResourceKey | undefined {
+  const [team, teamId, ...partition] = pk.split('#');
+  const [kind, id, ...rest] = sk.split('#');
+  if (team !== 'TEAM' || teamId === undefined || id === undefined || partition.length + rest.length > 0)
+    return undefined;
+  if (kind === 'USER') return { teamId, kind: 'user', id };
+  return kind === 'GROUP' ? { teamId, kind: 'group', id } : undefined;
+}
+
+/** The team whose activity entry has this key. */
+export function parseActivityKey({ pk, sk }: Key): string | undefined {
+  const [team, teamId, partition, ...rest] = pk.split('#');
+  const isEntry = team === 'TEAM' && partition === 'ACTIVITY' && rest.length === 0 && sk.startsWith('ACTIVITY#');
+  return isEntry ? teamId : undefined;
 }

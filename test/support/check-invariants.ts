@@ -7,11 +7,14 @@ import { membershipSchema } from '../../shared/scim/schemas/membership.ts';
 import { counterKey } from '../../shared/store/counters.ts';
 import { fold, keys } from '../../shared/store/keys.ts';
 import type { Item, Key } from '../../shared/table/table.ts';
+import { inviteViolations } from './check-invites.ts';
+import { keyAndSsoViolations } from './check-keys-and-sso.ts';
+import { workspaceViolations } from './check-workspaces.ts';
 
 /** Sort keys of a team's partition that nothing else depends on. */
-const freestanding = /^(?:TEAM$|SSO#|DOMAIN#|INVITE#)/;
-const indexes = /^(?:USERNAME|USEREXT|USEREMAIL|STATE|GROUPNAME|GROUPEXT)#/;
-const partitionsApart = /#(?:KEYS|KEYUSE|PAGES|ACTIVITY|CALLS)$/;
+const freestanding = /^(?:TEAM$|TALLY$|PURGE#|SSO#|DOMAIN#|INVITE#|INVITEE#|WORKSPACE#|WORKSPACES$)/;
+const indexes = /^(?:USERNAME|USEREXT|USEREMAIL|STATE|ROLE|GROUPNAME|GROUPEXT)#/;
+const partitionsApart = /#(?:KEYS|KEYUSE|PAGES|ACTIVITY|CALLS|MAILED|ACCESS)$|^TEAM#[^#]+#WORKSPACE#/;
 
 interface TeamItems {
   readonly id: string;
@@ -24,6 +27,7 @@ interface TeamItems {
   readonly memberships: Set<string>;
   readonly parts: Item[];
   readonly pending: Map<string, Item>;
+  readonly services: Map<string, Item>;
   superAdmins: readonly string[];
 }
 
@@ -45,6 +49,7 @@ export function invariantViolations(items: readonly Item[]): string[] {
     checkUsers(world, team);
   }
   checkAccounts(world);
+  world.faults.push(...inviteViolations(items), ...keyAndSsoViolations(items), ...workspaceViolations(items));
   return world.faults;
 }
 
@@ -52,7 +57,9 @@ function sort(world: World, item: Item): void {
   const { pk, sk } = item;
   const [kind, id = '', part = '', group = ''] = pk.split('#');
   if (kind === 'ACCOUNT') world.accounts.set(id, item);
+  else if (kind === 'ADDRESS' && sk.startsWith('INVITE#')) return;
   else if (kind === 'ADDRESS') world.locks.set(pk, item);
+  else if (kind === 'DUE' || kind === 'DOMAIN' || kind === 'SSOPROVIDER') return;
   else if (kind !== 'TEAM') world.faults.push(`unknown partition ${pk}`);
   else if (!partitionsApart.test(pk)) {
     const known = sortIntoTeam(teamOf(world, id), part, group, item);
@@ -73,6 +80,7 @@ function sortIntoTeam(team: TeamItems, part: string, group: string, item: Item):
     else return name === 'FINISHED';
   } else if (name === 'USER') team.users.set(first, item);
   else if (name === 'GROUP') team.groups.set(first, item);
+  else if (name === 'SERVICE') team.services.set(first, item);
   else if (name === 'COUNT') team.counters.set(sk, item);
   else if (name === 'SUPERADMINS') team.superAdmins = JSON.parse(String(item['ids']));
   else if (indexes.test(sk)) team.indexes.set(sk, item);
@@ -93,6 +101,7 @@ function teamOf({ teams }: World, id: string): TeamItems {
     memberships: new Set(),
     parts: [],
     pending: new Map(),
+    services: new Map(),
     superAdmins: [],
   };
   teams.set(id, team);
@@ -114,6 +123,7 @@ function checkIndexes({ faults }: World, { id: t, users, groups, indexes: actual
     if (profile.externalId !== undefined) want(keys.userExternalId(t, profile.externalId, id), id);
     for (const sk of new Set(profile.emails.map((email) => keys.userEmail(t, email, id).sk))) want({ pk: '', sk }, id);
     if (item['state'] !== 'active') want(keys.userState(t, String(item['state']), id), id);
+    if (item['role'] !== undefined) want(keys.userRole(t, String(item['role']), id), id);
   }
   for (const [id, item] of groups) {
     const { displayName, externalId } = resourceOf(item);
@@ -197,7 +207,12 @@ function overlay(members: Set<string>, part: Item): void {
 }
 
 /** A resource says what its state is, holds nothing that is kept elsewhere, and an active one is who the account says. */
-function checkUsers({ accounts, faults }: World, { id: t, users, superAdmins }: TeamItems): void {
+function checkUsers({ accounts, faults }: World, { id: t, users, services, superAdmins }: TeamItems): void {
+  for (const [id, { role, account }] of services) {
+    if (accounts.get(String(account))?.['member'] !== id) faults.push(`service account ${id} has no account`);
+    if ((role === 'super-admin') !== superAdmins.includes(id))
+      faults.push(`service account ${id} has the role ${role}, and the list of Super Admins says otherwise`);
+  }
   for (const [id, item] of users) {
     const resource = resourceOf(item);
     const { state } = item;
@@ -224,16 +239,19 @@ function checkUsers({ accounts, faults }: World, { id: t, users, superAdmins }: 
 
 /** Addresses are locked, locks are owned, and who is on a team is an active member of it. */
 function checkAccounts({ accounts, locks, teams, faults }: World): void {
-  for (const [id, { address, team, member, signIn }] of accounts) {
+  for (const [id, { address, team, member, signIn, kind, owner }] of accounts) {
     if (address !== undefined) {
       if (!isAddress(String(address))) faults.push(`account ${id} has the address ${address}`);
       const lock = locks.get(keys.address(fold(String(address))).pk);
       if (lock?.['account'] !== id) faults.push(`the address of account ${id} is not locked by it`);
     }
     if ((team === undefined) !== (member === undefined)) faults.push(`account ${id} is half on a team`);
-    if (team !== undefined && teams.get(String(team))?.users.get(String(member))?.['state'] !== 'active')
+    if (kind === 'service') {
+      if (!teams.get(String(team))?.services.has(String(member))) faults.push(`service account ${id} is on no team`);
+    } else if (team !== undefined && teams.get(String(team))?.users.get(String(member))?.['state'] !== 'active')
       faults.push(`account ${id} is on a team that has no such active member`);
-    if (team === undefined && signIn === 'allowed') faults.push(`account ${id} is on no team and may sign in`);
+    if (team === undefined && owner !== undefined && signIn === 'allowed')
+      faults.push(`account ${id} is on no team, belongs to one, and may sign in`);
   }
   for (const [pk, { account }] of locks) {
     const address = accounts.get(String(account))?.['address'];

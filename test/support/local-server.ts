@@ -20,8 +20,11 @@ export async function serveLocally(service: Pick<Service, 'table'> & Partial<Ser
   const failures: unknown[] = [];
   const gateway = createGateway({
     operations,
-    api: 'scim',
+    restApis: ['scim', 'app'],
     load: loadFunction,
+    // In the place of IAM: tests of the host API say who they are.
+    authorizeHost: ({ headers }) =>
+      headers.headers['X-Test-Host-Product'] === 'yes' ? 'allowed' : 'MISSING_AUTHENTICATION_TOKEN',
     onFailure: (_operation, error) => failures.push(error),
   });
   const port = await gateway.listen(0);
@@ -29,6 +32,8 @@ export async function serveLocally(service: Pick<Service, 'table'> & Partial<Ser
   provideService({
     residency: 'us',
     scimBaseUrl: baseUrl,
+    appBaseUrl: new URL(baseUrl).origin,
+    policy: { teamCreation: 'open', signUp: 'open', entitledFromStart: true },
     otherBaseUrls: {},
     clock: () => new Date(),
     log: () => {},

@@ -25,7 +25,7 @@ export interface ScimClient {
   close(): void;
 }
 
-/** @param baseUrl ends in `/scim/v2` */
+/** @param baseUrl what every path is put behind; ends in `/scim/v2`, or is an origin */
 export function scimClient(baseUrl: string): ScimClient {
   const { hostname, port, pathname } = new URL(baseUrl);
   const agent = new Agent({ keepAlive: true, maxSockets: 128 });
@@ -40,7 +40,7 @@ export function scimClient(baseUrl: string): ScimClient {
             hostname,
             port,
             method,
-            path: pathname + path,
+            path: (pathname === '/' ? '' : pathname) + path,
             headers: {
               ...(payload !== undefined && {
                 'Content-Type': 'application/scim+json; charset=utf-8',

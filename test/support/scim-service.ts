@@ -38,7 +38,7 @@ export interface ScimService {
   send(call: ScimCall): Promise<ScimAnswer>;
   /** Sets attributes of a stored item, as another part of the product would. */
   set(key: { pk: string; sk: string }, attributes: Readonly<Record<string, Scalar>>): Promise<void>;
-  /** Everything stored, but for what readers may write (pages, uses of keys). */
+  /** Everything stored, but for what readers may write (pages, uses of keys, failed calls). */
   dump(): Promise<Item[]>;
   /** What is wrong: broken invariants of the table, personal data in the log, functions that failed. */
   faults(): Promise<string[]>;
@@ -74,7 +74,7 @@ export async function startScimService(options: ScimServiceOptions = {}): Promis
     collectPersonalWords(call.body, words);
     return client.send(call);
   };
-  const dump = async (): Promise<Item[]> => (await table.dump()).filter(({ pk }) => !/#(?:PAGES|KEYUSE)$/.test(pk));
+  const dump = async (): Promise<Item[]> => (await table.dump()).filter(({ pk }) => !/#(?:PAGES|KEYUSE|CALLS)$/.test(pk));
   return {
     baseUrl: server.baseUrl,
     table,

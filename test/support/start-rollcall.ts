@@ -12,6 +12,10 @@ export interface ServedResidency {
   readonly token: string;
   /** The demo team's id. */
   readonly team: string;
+  /** The origin that the team, account and host APIs follow. */
+  readonly appBaseUrl: string;
+  /** What the host product signs its calls with. */
+  readonly hostKey: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 export interface RunningRollcall {

@@ -26,7 +26,10 @@ export function storedPeople(service: () => ScimService) {
     verify: (of: TestTeam, domain: string) => service().set(keys.domain(of.id, domain), { state: 'verified' }),
     async makeSuperAdmins(of: TestTeam, ...ids: string[]): Promise<void> {
       await service().set(keys.superAdmins(of.id), { ids: JSON.stringify(ids), version: 1 });
-      for (const id of ids) await service().set(keys.user(of.id, id), { role: 'super-admin' });
+      for (const id of ids) {
+        await service().set(keys.user(of.id, id), { role: 'super-admin' });
+        await service().table.write({ kind: 'put', item: { ...keys.userRole(of.id, 'super-admin', id) } });
+      }
     },
   };
 }
