@@ -12,9 +12,12 @@ export async function getAccount(table: Table, id: string): Promise<Account | un
 
 export function toAccount(id: string, item: Item): Account {
   const text = (name: string): Record<string, string> => (typeof item[name] === 'string' ? { [name]: item[name] } : {});
+  const number = (name: string): Record<string, number> =>
+    typeof item[name] === 'number' ? { [name]: item[name] } : {};
   return {
     id,
     version: Number(item['version']),
+    kind: item['kind'] === 'service' ? 'service' : 'person',
     signIn: item['signIn'] === 'allowed' ? 'allowed' : 'blocked',
     ...text('address'),
     ...text('givenName'),
@@ -22,7 +25,8 @@ export function toAccount(id: string, item: Item): Account {
     ...text('team'),
     ...text('member'),
     ...text('owner'),
-    ...(typeof item['signedInAt'] === 'number' && { signedInAt: item['signedInAt'] }),
+    ...number('signedInAt'),
+    ...number('sessionsEndedAt'),
   };
 }
 
@@ -51,12 +55,30 @@ export function newAccountWrites(accountId: string, teamId: string, memberId: st
   return lock ? [account, lockWrite(lock, accountId)] : [account];
 }
 
-function lockWrite(lock: Key, accountId: string): Write {
+/** A person leaves the team of their own will: the account is nobody's but theirs, and sessions begun as a member end. */
+export function freeAccountWrite(accountId: string, teamId: string, memberId: string, now: number): Write {
+  return {
+    kind: 'update',
+    key: keys.account(accountId),
+    set: { signIn: 'allowed', sessionsEndedAt: now },
+    remove: ['team', 'member', 'owner'],
+    add: { version: 1 },
+    when: [
+      { attribute: 'team', equals: teamId },
+      { attribute: 'member', equals: memberId },
+      { attribute: 'owner', equals: teamId },
+    ],
+  };
+}
+
+export function lockWrite(lock: Key, accountId: string): Write {
   return { kind: 'put', item: { ...lock, account: accountId }, when: [{ item: 'absent' }] };
 }
 
 export interface AccountUpdate {
   readonly change: AccountChange;
+  /** Epoch milliseconds; a release ends the sessions that began before. */
+  readonly now: number;
   /** The team that a claim takes the account from. */
   readonly takenFrom?: string;
   /** Whether the account is claimed because the team owns it: that must still be so when it happens. */
@@ -84,16 +106,17 @@ export function accountWrites(
     return [{ kind: 'check', key: keys.account(accountId), when: [{ attribute: 'team', is: 'absent' }] }];
   }
   if (update.change === 'claim') {
+    // A service account is never a User.
+    when.push({ attribute: 'kind', is: 'absent' });
     if (update.asOwner) when.push({ attribute: 'owner', equals: teamId });
     Object.assign(set, { team: teamId, member: memberId, owner: teamId, signIn: 'allowed' });
-    when.push(
-      update.takenFrom === undefined
-        ? { attribute: 'team', absentOrEquals: teamId }
-        : { attribute: 'team', equals: update.takenFrom },
-    );
+    if (update.takenFrom !== undefined) when.push({ attribute: 'team', equals: update.takenFrom });
+    // A person may have two resources on a team that were not theirs at once; only one can be who they are there.
+    else when.push({ attribute: 'team', absentOrEquals: teamId }, { attribute: 'member', absentOrEquals: memberId });
   } else if (update.change === 'release') {
     remove.push('team', 'member');
     if (owns) set['signIn'] = 'blocked';
+    set['sessionsEndedAt'] = update.now;
     when.push({ attribute: 'team', equals: teamId });
   }
   if (update.name) {

@@ -10,6 +10,7 @@ import { commit, StaleReadError } from './commit.ts';
 import { countWrite } from './counters.ts';
 import { fingerprintSum, groupFinderWrites, groupItem, groupNames, storedGroupResource } from './group-item.ts';
 import { keys } from './keys.ts';
+import { describeMembers } from './memberships.ts';
 import type { TeamScope } from './team-scope.ts';
 import { stateCounts, storedResource } from './user-changes.ts';
 import { finderWrites, userItem } from './user-item.ts';
@@ -92,7 +93,8 @@ function joinedCounts(groups: readonly GroupLoad[]): Map<number, number> {
 }
 
 /** What `provision` writes for a person without an account. */
-function newUserWrites({ teamId, clock }: TeamScope, id: string, wanted: Resource, joined: number): Write[] {
+function newUserWrites(scope: TeamScope, id: string, wanted: Resource, joined: number): Write[] {
+  const { teamId, clock } = scope;
   const profile = memberProfile(wanted);
   const { state, owns } = admitNewcomer(profile);
   const account = newResourceId();
@@ -100,7 +102,7 @@ function newUserWrites({ teamId, clock }: TeamScope, id: string, wanted: Resourc
   const user = { id, version: 1, state, account, owns, role: undefined, joined, created: now, lastModified: now };
   const json = JSON.stringify(storedResource(id, state, wanted));
   return [
-    { kind: 'put', item: userItem(teamId, { ...user, json }), when: [{ item: 'absent' }] },
+    { kind: 'put', item: userItem(scope, { ...user, json }), when: [{ item: 'absent' }] },
     ...finderWrites(teamId, id, undefined, { profile, state }),
     countWrite(teamId, id, stateCounts(undefined, state)),
     ...newAccountWrites(account, teamId, id, profile),
@@ -108,12 +110,8 @@ function newUserWrites({ teamId, clock }: TeamScope, id: string, wanted: Resourc
 }
 
 /** What creating a group writes, but for its memberships. */
-function newGroupWrites(
-  { teamId, clock }: TeamScope,
-  id: string,
-  wanted: Resource,
-  members: readonly string[],
-): Write[] {
+function newGroupWrites(scope: TeamScope, id: string, wanted: Resource, members: readonly string[]): Write[] {
+  const { teamId, clock } = scope;
   const resource = storedGroupResource(id, wanted);
   const names = groupNames(resource);
   const now = clock().toISOString();
@@ -129,7 +127,14 @@ function newGroupWrites(
     json: JSON.stringify(resource),
   };
   return [
-    { kind: 'put', item: groupItem(teamId, group), when: [{ item: 'absent' }] },
+    {
+      kind: 'put',
+      item: {
+        ...groupItem(scope, group),
+        ...(members.length > 0 && { memberChange: describeMembers(scope.requestId, members, []) }),
+      },
+      when: [{ item: 'absent' }],
+    },
     ...groupFinderWrites(teamId, id, undefined, names),
     countWrite(teamId, id, { groups: 1 }),
   ];

@@ -4,7 +4,7 @@
  */
 import type { Write } from '../table/table.ts';
 import { commit, commitOne, mustBeInTime, untilCurrent } from './commit.ts';
-import { fingerprint, toStoredGroup } from './group-item.ts';
+import { toStoredGroup } from './group-item.ts';
 import { keys, ranges } from './keys.ts';
 import { applyPending, chunks } from './large-change.ts';
 import { groupChangeWrite, leaveWrites, parseMembership } from './memberships.ts';
@@ -64,7 +64,10 @@ export async function leaveGroupsWrites(scope: TeamScope, user: string, groups: 
     }
     // A change that is pending on the group speaks of its members: it comes first.
     if (toStoredGroup(item).pending) await applyPending(scope, group);
-    writes.push(groupChangeWrite(teamId, group, now, -1, -fingerprint(user)), ...leaveWrites(teamId, group, user));
+    writes.push(
+      groupChangeWrite(scope, group, now, { adds: [], removes: [user] }),
+      ...leaveWrites(teamId, group, user),
+    );
   }
   return writes;
 }

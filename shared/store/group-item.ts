@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import type { Resource } from '../scim/resource.ts';
 import type { Item, Write } from '../table/table.ts';
 import { keys } from './keys.ts';
+import type { Author } from './team-scope.ts';
 
 export interface StoredGroup {
   readonly id: string;
@@ -42,10 +43,17 @@ export function toStoredGroup(item: Item): StoredGroup {
   };
 }
 
-export function groupItem(teamId: string, group: StoredGroup): Item {
+/** Where a group comes from; what is not known was pushed. */
+export type GroupOrigin = 'scim' | 'team';
+
+/** A new group, with who made it, and in which request, for the activity log. */
+export function groupItem(author: Author, group: StoredGroup): Item {
   return {
-    ...keys.group(teamId, group.id),
+    ...keys.group(author.teamId, group.id),
     format: 1,
+    by: author.actor,
+    request: author.requestId,
+    origin: (author.actor.startsWith('person:') ? 'team' : 'scim') satisfies GroupOrigin,
     version: group.version,
     displayName: group.displayName,
     memberCount: group.memberCount,

@@ -2,11 +2,13 @@
 import { DomainError } from '../domain/error.ts';
 import { newResourceId } from '../domain/ids.ts';
 import { type MembershipChange, membershipChange, namedMembers, needsAllMembers } from '../domain/membership-change.ts';
+import { defaultRole, type Role } from '../domain/role.ts';
 import { jsonEqual } from '../scim/json-equal.ts';
 import type { MemberStep } from '../scim/patch/plan-group-patch.ts';
 import type { Member } from '../scim/read-members.ts';
 import type { Resource } from '../scim/resource.ts';
-import { type Scalar, tableLimits, type Write } from '../table/table.ts';
+import { type Check, type Scalar, tableLimits, type Write } from '../table/table.ts';
+import { activityWrite } from './activity.ts';
 import { commit, StaleReadError, untilCurrent } from './commit.ts';
 import { commitMembers, UnknownUsersError, unknownUsers } from './commit-members.ts';
 import { countWrite } from './counters.ts';
@@ -25,11 +27,12 @@ import {
 import { departedUsers, readMembersOfGroup } from './group-members.ts';
 import { keys } from './keys.ts';
 import { applyPending } from './large-change.ts';
-import { groupChangeWrite, leaveWrites, toMember } from './memberships.ts';
+import { describeMembers, groupChangeWrite, leaveWrites, toMember } from './memberships.ts';
 import { getAll } from './read-all.ts';
 import { type Joined, laterOf, type Precondition } from './resource.ts';
 import type { TeamScope } from './team-scope.ts';
 import { versionDiffers } from './version.ts';
+import { withChecks } from './with-checks.ts';
 
 export type Group = Joined<StoredGroup>;
 
@@ -40,6 +43,15 @@ export interface GroupReadOptions {
 
 export interface GroupWriteOptions extends GroupReadOptions {
   readonly precondition?: Precondition;
+}
+
+/** What must hold when a change happens, beside what the change itself needs: looked at again when a race was lost. */
+export type Checks = () => Promise<readonly Check[]>;
+
+export interface GroupCreateOptions extends GroupReadOptions {
+  readonly checks?: Checks;
+  /** What the group carries, where it is not the default. */
+  readonly role?: Role;
 }
 
 export interface GroupChange {
@@ -53,11 +65,11 @@ export interface Groups {
   /** @throws DomainError `group-not-found` */
   get(id: string, options: GroupReadOptions): Promise<Group>;
   /** Members that are no users of the team are left out. @throws DomainError `group-name-taken` */
-  create(wanted: Resource, members: readonly Member[], options: GroupReadOptions): Promise<Group>;
+  create(wanted: Resource, members: readonly Member[], options: GroupCreateOptions): Promise<Group>;
   /** Members to add that are no users of the team are left out. @throws DomainError `group-not-found`, `group-name-taken`, `version-differs` */
   update(id: string, change: GroupChange, options: GroupWriteOptions): Promise<Group>;
   /** @throws DomainError `group-not-found`, `version-differs` */
-  remove(id: string, precondition?: Precondition): Promise<void>;
+  remove(id: string, precondition?: Precondition, checks?: Checks): Promise<void>;
 }
 
 /** Above so many members an answer to a change leaves them out. */
@@ -66,10 +78,10 @@ const fewMembers = 200;
 const membersPerReadUnit = 40;
 /** A caller who deletes a large group does not wait longer for what is left behind; the stream sees to the rest. */
 const clearedAtOnceMs = 2000;
-/** What else a transaction that deletes a group writes: the group, its lock, its index, the count, the marker. */
-const deletionWritesMax = 5;
+/** What else a transaction that deletes a group writes: the group, its lock, its index, the count, the marker, the activity entry; and two checks. */
+const deletionWritesMax = 8;
 
-const groupNotFound = (): DomainError =>
+export const groupNotFound = (): DomainError =>
   new DomainError('group-not-found', 'The team has no group with this id; look it up by displayName.');
 
 interface KnownGroup {
@@ -164,7 +176,7 @@ export function groups(scope: TeamScope): Groups {
         id,
         delta,
         renamed ? groupFinderWrites(teamId, id, renamed.from, renamed.to) : [],
-        (pending) => updateWrite(before, after, { renamed: renamed !== undefined, compares, pending }),
+        (pending) => updateWrite(before, after, { change: delta, renamed: renamed !== undefined, compares, pending }),
       ),
     ]);
     return known ? { resource: after, joined: laidOver(known.members, delta) } : { resource: after };
@@ -173,11 +185,16 @@ export function groups(scope: TeamScope): Groups {
   function updateWrite(
     before: StoredGroup,
     after: StoredGroup,
-    how: { readonly renamed: boolean; readonly compares: boolean; readonly pending: PendingChange | undefined },
+    how: {
+      readonly change: MembershipChange;
+      readonly renamed: boolean;
+      readonly compares: boolean;
+      readonly pending: PendingChange | undefined;
+    },
   ): Write {
     const { renamed, compares, pending } = how;
-    const members = after.memberCount - before.memberCount;
-    const blind = groupChangeWrite(teamId, after.id, after.lastModified, members, after.memberSum - before.memberSum);
+    const { adds, removes } = how.change;
+    const blind = groupChangeWrite(scope, after.id, after.lastModified, { adds: adds.keys(), removes });
     const set: Record<string, Scalar> = { ...blind.set };
     if (renamed) Object.assign(set, { displayName: after.displayName, resource: after.json });
     if (pending) Object.assign(set, { pending: pending.id, pendingParts: pending.parts });
@@ -224,7 +241,7 @@ export function groups(scope: TeamScope): Groups {
   async function tryToCreate(
     wanted: Resource,
     steps: readonly MemberStep[],
-    options: GroupReadOptions,
+    options: GroupCreateOptions,
     skip: ReadonlySet<string>,
   ): Promise<Group> {
     const id = newResourceId();
@@ -244,10 +261,18 @@ export function groups(scope: TeamScope): Groups {
       lastModified: now,
       json: JSON.stringify(resource),
     };
-    const others = [...groupFinderWrites(teamId, id, undefined, names), countWrite(teamId, id, { groups: 1 })];
+    const others = [
+      ...groupFinderWrites(teamId, id, undefined, names),
+      countWrite(teamId, id, { groups: 1 }),
+      ...((await options.checks?.()) ?? []),
+    ];
     await commitMembers(scope, id, change, others, (pending) => ({
       kind: 'put',
-      item: groupItem(teamId, { ...group, pending }),
+      item: {
+        ...groupItem(scope, { ...group, pending }),
+        ...(options.role && options.role !== defaultRole && { role: options.role }),
+        ...(change.adds.size > 0 && { memberChange: describeMembers(scope.requestId, [...change.adds.keys()], []) }),
+      },
       when: [{ item: 'absent' }],
     }));
     return shows(options, group.memberCount)
@@ -274,7 +299,7 @@ export function groups(scope: TeamScope): Groups {
       return skippingUnknown(change.members, (skip) => attempt(id, change, options, skip));
     },
 
-    remove(id, precondition) {
+    remove(id, precondition, checks) {
       return untilCurrent(deadline, async () => {
         const [item, departed] = await Promise.all([table.get(keys.group(teamId, id)), departedUsers(table, teamId)]);
         if (!item) throw groupNotFound();
@@ -284,17 +309,15 @@ export function groups(scope: TeamScope): Groups {
           group.pending !== undefined || group.memberCount * 2 + deletionWritesMax > tableLimits.transactionItems;
         const stored = large ? undefined : await readMembersOfGroup(table, teamId, group, departed);
         if (stored?.exact === false) throw new StaleReadError('the members of a group while they change');
-        await commit(
-          table,
-          [
-            { kind: 'delete', key: keys.group(teamId, id), when: [{ attribute: 'version', equals: group.version }] },
-            ...groupFinderWrites(teamId, id, groupNames(JSON.parse(group.json)), undefined),
-            countWrite(teamId, id, { groups: -1 }),
-            ...(large ? [departureMarker(teamId, { group: id })] : []),
-            ...[...(stored?.members.keys() ?? [])].flatMap((user) => leaveWrites(teamId, id, user)),
-          ],
-          deadline,
-        );
+        const writes: Write[] = [
+          { kind: 'delete', key: keys.group(teamId, id), when: [{ attribute: 'version', equals: group.version }] },
+          ...groupFinderWrites(teamId, id, groupNames(JSON.parse(group.json)), undefined),
+          countWrite(teamId, id, { groups: -1 }),
+          ...(large ? [departureMarker(teamId, { group: id })] : []),
+          activityWrite(scope, { kind: 'group.deleted', group: id, version: group.version }),
+          ...[...(stored?.members.keys() ?? [])].flatMap((user) => leaveWrites(teamId, id, user)),
+        ];
+        await commit(table, checks ? withChecks(writes, await checks()) : writes, deadline);
         // The deletion stands: what is left behind is shown to nobody, and the stream clears it should this not finish.
         const soon = { ...scope, deadline: Math.min(deadline, Date.now() + clearedAtOnceMs) };
         if (large) await clearGroup(soon, id).catch(() => undefined);

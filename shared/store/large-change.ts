@@ -208,6 +208,11 @@ const hourMs = 3_600_000;
 /** Change ids are UUIDv7, which begin with 48 bits of epoch milliseconds (RFC 9562 section 5.7). */
 const madeAt = (changeId: string): number => Number.parseInt(changeId.slice(0, 8) + changeId.slice(9, 13), 16);
 
+/** Whether the part with this sort key is of a change that nobody is about to commit, unless it is pending. */
+export function isLongPast(sk: string, now: number): boolean {
+  return madeAt(sk.split('#')[1] ?? '') < now - hourMs;
+}
+
 /** Deletes the parts of a finished change, and of long past ones whose makers ended before they could commit; then the marker. */
 export async function clearParts(
   { table, teamId, deadline }: TeamScope,

@@ -2,9 +2,11 @@
 import type { MembershipChange } from '../domain/membership-change.ts';
 import type { Item, Table, Update, Write } from '../table/table.ts';
 import { readParts } from './change-parts.ts';
+import { fingerprintSum } from './group-item.ts';
 import { keys, membershipsBetween, ranges } from './keys.ts';
 import { getAll, queryAll } from './read-all.ts';
 import type { Reference } from './resource.ts';
+import type { Author } from './team-scope.ts';
 
 const memberOffset = 'MEMBER#'.length;
 
@@ -164,23 +166,47 @@ export function leaveWrites(teamId: string, group: string, user: string): Write[
   ];
 }
 
+/** Who joins and who leaves; either may be empty. */
+export interface MemberIds {
+  readonly adds: Iterable<string>;
+  readonly removes: Iterable<string>;
+}
+
+/** So many are named in the activity log; of the others it tells the number. */
+const namedInActivity = 10;
+
+/** JSON of who joined and who left, as the activity log tells it; another text with each request. */
+export function describeMembers(request: string, added: readonly string[], removed: readonly string[]): string {
+  return JSON.stringify({
+    request,
+    added: { count: added.length, ids: added.slice(0, namedInActivity) },
+    removed: { count: removed.length, ids: removed.slice(0, namedInActivity) },
+  });
+}
+
 /**
  * What joinings and leavings change on the group itself, without comparing versions: such changes commute. A pending change comes
  * first.
- * @param members how many more there are, and `sum` the change of their fingerprints
  */
 export function groupChangeWrite(
-  teamId: string,
+  { teamId, actor, requestId }: Author,
   group: string,
   lastModified: string,
-  members: number,
-  sum: number,
+  { adds, removes }: MemberIds,
 ): Update {
+  const added = [...adds];
+  const removed = [...removes];
+  const count = added.length - removed.length;
   return {
     kind: 'update',
     key: keys.group(teamId, group),
-    add: { version: 1, memberCount: members, memberSum: sum },
-    set: { lastModified },
+    add: { version: 1, memberCount: count, memberSum: fingerprintSum(added) - fingerprintSum(removed) },
+    set: {
+      lastModified,
+      by: actor,
+      request: requestId,
+      ...(added.length + removed.length > 0 && { memberChange: describeMembers(requestId, added, removed) }),
+    },
     when: [{ item: 'present' }, { attribute: 'pending', is: 'absent' }],
   };
 }

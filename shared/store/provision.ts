@@ -1,22 +1,33 @@
 /** Putting a person on the team: what POST /Users does with what is known of them. */
 import { domainOf } from '../domain/account.ts';
 import { newResourceId } from '../domain/ids.ts';
+import { isOver } from '../domain/invite.ts';
 import { type MemberProfile, memberProfile } from '../domain/member.ts';
-import { type Admission, admitAccountHolder, admitNewcomer, readmit } from '../domain/provisioning.ts';
+import { type Admission, admitAccountHolder, admitNewcomer, invitePending, readmit } from '../domain/provisioning.ts';
 import type { Resource } from '../scim/resource.ts';
-import type { Write } from '../table/table.ts';
+import type { Item, Write } from '../table/table.ts';
 import { accountWrites, addressLockKey, newAccountWrites, toAccount } from './accounts.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { countWrite } from './counters.ts';
+import { decideReturn } from './decide-return.ts';
 import { stillVerified, verifiedDomains } from './domains.ts';
-import { fingerprint, toStoredGroup } from './group-item.ts';
+import { endInvite } from './end-invite.ts';
+import { toStoredGroup } from './group-item.ts';
+import { type Invitee, toInvitee } from './invite-item.ts';
 import { keys } from './keys.ts';
 import { applyPending } from './large-change.ts';
 import { groupChangeWrite, groupReferences, groupsOfUser, joinWrites } from './memberships.ts';
 import { getAll } from './read-all.ts';
 import type { Joined, Reference } from './resource.ts';
-import type { TeamScope } from './team-scope.ts';
-import { changeUser, commitUser, expelWrites, stateCounts, storedResource } from './user-changes.ts';
+import type { Author, TeamScope } from './team-scope.ts';
+import {
+  changeUser,
+  commitUser,
+  expelWrites,
+  memberInviteWrites,
+  stateCounts,
+  storedResource,
+} from './user-changes.ts';
 import { finderWrites, parseUser, type StoredUser, toStoredUser, userItem } from './user-item.ts';
 
 /** A group that a new person joins at once, by id or by name. */
@@ -40,11 +51,13 @@ export async function provisionOnce(
   const { table, teamId } = scope;
   const profile = memberProfile(wanted);
   const lock = addressLockKey(profile.userName);
-  const [nameItem, addressItem] = await table.batchGet([
+  const [nameItem, addressItem, inviteeItem] = await table.batchGet([
     keys.userName(teamId, profile.userName),
-    ...(lock ? [lock] : []),
+    ...(lock ? [lock, keys.invitee(teamId, profile.userName)] : []),
   ]);
-  if (nameItem) return revive(scope, String(nameItem['id']), wanted, references);
+  const invitee = await pendingFor(scope, inviteeItem);
+  if (nameItem) return revive(scope, String(nameItem['id']), wanted, references, invitee);
+  if (invitee) throw invitePending(invitee.member === undefined ? 'by-hand' : 'another-member');
   const id = newResourceId();
   const arrival = addressItem
     ? await withAccount(scope, id, profile, String(addressItem['account']))
@@ -52,10 +65,21 @@ export async function provisionOnce(
   return store(scope, id, wanted, profile, arrival, await groupsToJoin(scope, references));
 }
 
+/** The invite that is pending for the address. One that is over is ended, and everything looked at again. */
+async function pendingFor(scope: TeamScope, item: Item | undefined): Promise<Invitee | undefined> {
+  if (!item) return undefined;
+  const invitee = toInvitee(item);
+  if (!isOver(invitee, scope.clock())) return invitee;
+  await endInvite(scope, invitee.invite, { end: 'expired' });
+  throw new StaleReadError('an invite was over');
+}
+
 /** What becomes of the person, and what happens to their account. */
 interface Arrival {
   readonly admission: Admission;
   readonly account: string;
+  /** The id of the invite that is made. */
+  readonly invite?: string;
   readonly writes: readonly Write[];
 }
 
@@ -77,18 +101,22 @@ async function withAccount(scope: TeamScope, id: string, profile: MemberProfile,
   const account = toAccount(accountId, item);
   const admission = admitAccountHolder(teamId, profile, account, domains.get(domain) ?? false);
   const claims = admission.account === 'claim';
+  const invite = admission.account === 'invite' ? newResourceId() : undefined;
   return {
     admission,
     account: accountId,
+    ...(invite !== undefined && { invite }),
     writes: [
       ...accountWrites(accountId, teamId, id, admission.owns, {
         change: admission.account,
+        now: scope.clock().getTime(),
         asOwner: account.owner === teamId,
         ...(admission.takenOver && account.team !== undefined && { takenFrom: account.team }),
         ...(claims && { name: profile }),
       }),
       ...(claims && account.owner !== teamId ? [stillVerified(teamId, domain)] : []),
       ...(admission.takenOver ? await expelWrites(scope, account) : []),
+      ...(invite !== undefined ? memberInviteWrites(scope, invite, id, account) : []),
     ],
   };
 }
@@ -98,7 +126,7 @@ async function store(
   id: string,
   wanted: Resource,
   profile: MemberProfile,
-  { admission, account, writes }: Arrival,
+  { admission, account, invite, writes }: Arrival,
   joining: readonly Reference[],
 ): Promise<Joined<StoredUser>> {
   const { table, teamId, clock, deadline } = scope;
@@ -111,6 +139,7 @@ async function store(
     account,
     owns,
     role: undefined,
+    ...(invite !== undefined && { invite }),
     joined: joining.length,
     created: now,
     lastModified: now,
@@ -119,11 +148,11 @@ async function store(
   await commit(
     table,
     [
-      { kind: 'put', item: userItem(teamId, user), when: [{ item: 'absent' }] },
+      { kind: 'put', item: userItem(scope, user), when: [{ item: 'absent' }] },
       ...finderWrites(teamId, id, undefined, { profile, state }),
       countWrite(teamId, id, stateCounts(undefined, state)),
       ...writes,
-      ...joinGroupsWrites(teamId, id, joining, now),
+      ...joinGroupsWrites(scope, id, joining, now),
     ],
     deadline,
   );
@@ -135,33 +164,38 @@ async function revive(
   id: string,
   wanted: Resource,
   references: readonly GroupReference[],
+  invitee: Invitee | undefined,
 ): Promise<Joined<StoredUser>> {
   const { table, teamId, clock } = scope;
   const [item, groups] = await Promise.all([table.get(keys.user(teamId, id)), groupsOfUser(table, teamId, id)]);
   if (!item) throw new StaleReadError('the lock of a userName without its member');
   const before = toStoredUser(item);
   const admission = readmit(before, memberProfile(wanted));
+  if (invitee?.member === id) throw new StaleReadError('an invite of a member who is not invited');
+  if (invitee) throw invitePending(invitee.member === undefined ? 'by-hand' : 'another-member');
+  const decision = await decideReturn(scope, before, admission, true);
   const joining = (await groupsToJoin(scope, references)).filter(({ value }) => !groups.includes(value));
-  const { after, writes } = await changeUser(scope, before, parseUser(before), wanted, admission);
+  const { after, writes } = await changeUser(scope, before, parseUser(before), wanted, { decision });
   // The joinings are counted on the user's item, which the change writes already: one item, one write.
   const [userWrite, ...others] = writes;
   if (userWrite?.kind === 'update') {
     const counted = joining.length > 0 ? { ...userWrite, add: { joined: joining.length } } : userWrite;
-    await commitUser(scope, before, [
-      counted,
-      ...others,
-      ...joinGroupsWrites(teamId, id, joining, clock().toISOString()),
-    ]);
+    await commitUser(
+      scope,
+      before,
+      [counted, ...others, ...joinGroupsWrites(scope, id, joining, clock().toISOString())],
+      { takesOver: decision.admission.takenOver },
+    );
   }
   const shown = await groupReferences(table, teamId, groups);
   return { resource: after, joined: [...shown.values(), ...joining] };
 }
 
 /** The writes of joining groups in a transaction that writes the user itself. */
-function joinGroupsWrites(teamId: string, user: string, groups: readonly Reference[], now: string): Write[] {
+function joinGroupsWrites(author: Author, user: string, groups: readonly Reference[], now: string): Write[] {
   return groups.flatMap(({ value: group }) => [
-    groupChangeWrite(teamId, group, now, 1, fingerprint(user)),
-    ...joinWrites(teamId, group, { value: user }).filter(({ kind }) => kind !== 'update'),
+    groupChangeWrite(author, group, now, { adds: [user], removes: [] }),
+    ...joinWrites(author.teamId, group, { value: user }).filter(({ kind }) => kind !== 'update'),
   ]);
 }
 

@@ -11,3 +11,6 @@ export interface TeamScope {
   readonly actor: string;
   readonly requestId: string;
 }
+
+/** What a write says of itself: whose it is. */
+export type Author = Pick<TeamScope, 'teamId' | 'actor' | 'requestId'>;

@@ -1,18 +1,25 @@
 /** How a member turns from one state and profile into another: the resource to store and every write that goes with it. */
-import { type Account, domainOf } from '../domain/account.ts';
+import type { Account } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
+import { newResourceId } from '../domain/ids.ts';
+import { type Ending, inviteUntil } from '../domain/invite.ts';
 import { type MemberProfile, type MemberState, memberProfile } from '../domain/member.ts';
-import { type AccountChange, type Admission, allowRename, changeActive } from '../domain/provisioning.ts';
+import { alreadyMember, changeActive } from '../domain/provisioning.ts';
+import { defaultRole, type Role } from '../domain/role.ts';
 import { jsonEqual } from '../scim/json-equal.ts';
 import type { JsonObject, Resource } from '../scim/resource.ts';
 import { membershipSchema } from '../scim/schemas/membership.ts';
 import { type Table, TransactionRefusedError, type Write } from '../table/table.ts';
-import { accountWrites, addressLockKey, getAccount } from './accounts.ts';
+import { accountWrites, getAccount } from './accounts.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { type Counted, countWrite } from './counters.ts';
-import { stillVerified, verifiedDomains } from './domains.ts';
+import { type Decision, decideReturn } from './decide-return.ts';
+import { stillVerified } from './domains.ts';
+import { endInviteOfWrites, inviteWrites } from './invite-item.ts';
 import { fold, keys } from './keys.ts';
+import { mayRename } from './rename-user.ts';
 import { laterOf } from './resource.ts';
+import { storedRole } from './roles.ts';
 import { joinSuperAdmins, leaveSuperAdmins } from './super-admins.ts';
 import type { TeamScope } from './team-scope.ts';
 import { finderWrites, parseUser, type StoredUser, toStoredUser, userUpdate } from './user-item.ts';
@@ -59,9 +66,18 @@ export function stateCounts(
   return change;
 }
 
+/** What is known of a change besides the resource. */
+export interface ChangeOptions {
+  /** What becomes of the membership; by default what `active` asks for. */
+  readonly decision?: Decision;
+  /** How the invite of an invited member ends who is not invited any more; by default it is removed. */
+  readonly ending?: Ending;
+  /** The role that the person has from then on; by default the present one. */
+  readonly role?: Role;
+}
+
 /**
  * A user as PUT, PATCH or revival wants it.
- * @param admission what becomes of the membership; by default what `active` asks for
  * @throws DomainError of the rules: names taken, userName fixed, last Super Admin
  */
 export async function changeUser(
@@ -69,40 +85,63 @@ export async function changeUser(
   before: StoredUser,
   current: { readonly resource: Resource; readonly profile: MemberProfile },
   wanted: Resource,
-  admission?: Admission,
+  options: ChangeOptions = {},
 ): Promise<UserChange> {
   const { teamId, table } = scope;
   // A PUT without `active`, or a PATCH that removes it, leaves the state (RFC 7644 section 3.5.1: the server may keep it).
   const asked = wanted['active'] === undefined ? { ...wanted, active: before.state !== 'deactivated' } : wanted;
   const profile = memberProfile(asked);
-  const admitted = admission ?? changeActive(before, profile.active);
-  const { state, owns } = admitted;
+  const decision = options.decision ?? (await decideReturn(scope, before, changeActive(before, profile.active), false));
+  const { state, owns } = decision.admission;
   const resource = storedResource(before.id, state, asked);
   if (state === before.state && owns === before.owns && jsonEqual(resource, current.resource)) {
     return { after: before, writes: [] };
   }
+  const { invite: oldInvite, ...kept } = before;
+  const invite = state !== 'invited' ? undefined : before.state === 'invited' ? oldInvite : newResourceId();
   const after: StoredUser = {
-    ...before,
+    ...kept,
+    ...(invite !== undefined && { invite }),
     version: before.version + 1,
     state,
     owns,
+    role: options.role === undefined ? before.role : storedRole(options.role),
     lastModified: laterOf(scope.clock().toISOString(), before.lastModified),
     json: JSON.stringify(resource),
   };
   const counts = stateCounts(before.state, state);
   const leaves = before.state === 'active' && state !== 'active';
   const returns = before.state !== 'active' && state === 'active';
+  const uninvited = before.state === 'invited' && state !== 'invited';
   return {
     after,
     writes: [
-      userUpdate(teamId, before, after),
-      ...finderWrites(teamId, before.id, { profile: current.profile, state: before.state }, { profile, state }),
+      userUpdate(scope, before, after),
+      ...finderWrites(
+        teamId,
+        before.id,
+        { profile: current.profile, state: before.state, role: before.role },
+        { profile, state, role: after.role },
+      ),
       ...(Object.keys(counts).length > 0 ? [countWrite(teamId, before.id, counts)] : []),
-      ...(await accountChanges(scope, before, current.profile, profile, owns, admitted.account)),
+      ...(await accountChanges(scope, before, current.profile, profile, decision)),
       ...(leaves ? await leaveSuperAdmins(table, teamId, before) : []),
-      ...(returns ? await joinSuperAdmins(table, teamId, before) : []),
+      ...(returns ? await joinSuperAdmins(table, teamId, after) : []),
+      ...(uninvited
+        ? await endInviteOfWrites(scope, before, options.ending ?? { end: 'removed', reason: 'deactivated' })
+        : []),
+      ...(invite !== undefined && invite !== oldInvite && decision.account
+        ? memberInviteWrites(scope, invite, before.id, decision.account)
+        : []),
     ],
   };
+}
+
+/** The writes that invite the person with that account to be the member that they were pushed as. */
+export function memberInviteWrites(scope: TeamScope, id: string, member: string, account: Account): Write[] {
+  const { id: accountId, address = '' } = account; // whoever is invited was found by an address, or has one
+  const until = inviteUntil(scope.clock());
+  return inviteWrites(scope, { id, address, origin: 'scim', member, account: accountId, role: defaultRole, until });
 }
 
 async function accountChanges(
@@ -110,54 +149,28 @@ async function accountChanges(
   before: StoredUser,
   old: MemberProfile,
   wanted: MemberProfile,
-  owns: boolean,
-  change: AccountChange,
+  { admission, account, domain }: Decision,
 ): Promise<Write[]> {
   const { teamId } = scope;
-  const named = owns && (old.givenName !== wanted.givenName || old.familyName !== wanted.familyName);
+  const { owns, account: change, takenOver } = admission;
+  const isNew = change === 'claim' && account !== undefined;
+  const hasName = wanted.givenName !== undefined || wanted.familyName !== undefined;
+  const named = owns && (isNew ? hasName : old.givenName !== wanted.givenName || old.familyName !== wanted.familyName);
   const renamed = fold(old.userName) !== fold(wanted.userName);
   const renaming = renamed ? await mayRename(scope, before, old.userName, wanted.userName, owns) : undefined;
+  const domains = new Set([...(renaming?.domains ?? []), ...(domain !== undefined ? [domain] : [])]);
   return [
     ...accountWrites(before.account, teamId, before.id, owns, {
       change,
-      asOwner: true,
+      now: scope.clock().getTime(),
+      asOwner: account === undefined || account.owner === teamId,
+      ...(takenOver && account?.team !== undefined && { takenFrom: account.team }),
       ...(named && { name: wanted }),
       ...(renaming && { rename: { from: renaming.account, to: wanted.userName } }),
     }),
-    ...(renaming?.domains ?? []).map((domain) => stillVerified(teamId, domain)),
+    ...[...domains].map((each) => stillVerified(teamId, each)),
+    ...(takenOver && account ? await expelWrites(scope, account) : []),
   ];
-}
-
-/** @returns the account, where its address changes with the userName, and the domains that must be verified for it */
-async function mayRename(
-  scope: TeamScope,
-  user: StoredUser,
-  from: string,
-  to: string,
-  owns: boolean,
-): Promise<{ readonly account: Account; readonly domains: readonly string[] } | undefined> {
-  const { teamId, table } = scope;
-  const addressLock = owns ? addressLockKey(to) : undefined;
-  const [nameLock, address] = await table.batchGet([keys.userName(teamId, to), ...(addressLock ? [addressLock] : [])]);
-  if (nameLock && nameLock['id'] !== user.id) {
-    throw new DomainError(
-      'user-name-taken',
-      'userName is taken by another member of the team; choose another, or update that member.',
-    );
-  }
-  if (address && address['account'] !== user.account) {
-    throw new DomainError(
-      'address-taken',
-      'userName is the sign-in address of another person in this residency; choose another.',
-    );
-  }
-  if (!owns) return undefined;
-  const account = await getAccount(table, user.account);
-  if (!account) return undefined;
-  if (account.signedInAt === undefined) return { account, domains: [] };
-  const domains = [...new Set([domainOf(from), domainOf(to)].filter((domain) => domain !== undefined))];
-  allowRename(account, await verifiedDomains(table, teamId, domains));
-  return { account, domains };
 }
 
 /**
@@ -183,7 +196,8 @@ export async function expelWrites(scope: TeamScope, account: Account): Promise<W
     json: JSON.stringify(storedResource(member, 'deactivated', resource)),
   };
   return [
-    userUpdate(team, before, after),
+    // Which key of which team did it is not for the other team to know.
+    userUpdate({ ...scope, actor: 'system', teamId: team }, before, after),
     ...finderWrites(team, member, { profile, state: before.state }, { profile, state: 'deactivated' }),
     countWrite(team, member, stateCounts(before.state, 'deactivated')),
     ...(await leaveSuperAdmins(table, team, before).catch((error: unknown) => {
@@ -202,12 +216,13 @@ export async function expelWrites(scope: TeamScope, account: Account): Promise<W
 /**
  * Commits what happens to a member. A refusal because the account is on another team is no race, but the rule's answer; one because
  * another team owns it now is corrected on the member, for the next try.
- * @throws DomainError `on-another-team`, StaleReadError and what `commit` throws
+ * @throws DomainError `on-another-team`, `already-a-member`, StaleReadError and what `commit` throws
  */
 export async function commitUser(
   { table, teamId, deadline }: TeamScope,
   member: StoredUser,
   writes: readonly Write[],
+  { takesOver = false } = {},
 ): Promise<void> {
   try {
     await commit(table, writes, deadline);
@@ -218,7 +233,8 @@ export async function commitUser(
     const account = await getAccount(table, member.account);
     if (member.owns && account && account.owner !== teamId) await disown(table, teamId, member);
     const wantsTeam = ofAccount.kind === 'check' || (ofAccount.kind === 'update' && ofAccount.set?.['team'] === teamId);
-    if (!wantsTeam || account?.team === undefined || account.team === teamId) throw error;
+    if (!wantsTeam || takesOver || account?.team === undefined || account.member === member.id) throw error;
+    if (account.team === teamId) throw alreadyMember();
     throw new DomainError(
       'on-another-team',
       'This person has meanwhile joined another team; they must leave it before they can be active here.',

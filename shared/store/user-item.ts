@@ -1,8 +1,9 @@
 /** A member as items of the table: the resource, its locks and its indexes. */
 import { type MemberProfile, type MemberState, memberProfile } from '../domain/member.ts';
 import type { Resource } from '../scim/resource.ts';
-import type { Item, Scalar, Write } from '../table/table.ts';
+import type { Condition, Item, Scalar, Write } from '../table/table.ts';
 import { keys } from './keys.ts';
+import type { Author } from './team-scope.ts';
 
 export interface StoredUser {
   readonly id: string;
@@ -12,6 +13,8 @@ export interface StoredUser {
   /** Whether this team is the account's owner; a copy, changed in the transactions that change the owner. */
   readonly owns: boolean;
   readonly role: string | undefined;
+  /** The invite that an invited member is to accept. */
+  readonly invite?: string;
   /** How often the person joined a group: a deletion that missed a joining is told by it. */
   readonly joined: number;
   readonly created: string;
@@ -31,6 +34,7 @@ export function toStoredUser(item: Item): StoredUser {
     account: String(item['account']),
     owns: item['owns'] === true,
     role: item['role'] === undefined ? undefined : String(item['role']),
+    ...(typeof item['invite'] === 'string' && { invite: item['invite'] }),
     joined: Number(item['joined'] ?? 0),
     created: String(item['created']),
     lastModified: String(item['lastModified']),
@@ -38,15 +42,19 @@ export function toStoredUser(item: Item): StoredUser {
   };
 }
 
-export function userItem(teamId: string, user: StoredUser): Item {
+/** With who wrote it, and in which request, for the activity log. */
+export function userItem({ teamId, actor, requestId }: Author, user: StoredUser): Item {
   return {
     ...keys.user(teamId, user.id),
     format: 1,
+    by: actor,
+    request: requestId,
     version: user.version,
     state: user.state,
     account: user.account,
     owns: user.owns,
     ...(user.role !== undefined && { role: user.role }),
+    ...(user.invite !== undefined && { invite: user.invite }),
     joined: user.joined,
     created: user.created,
     lastModified: user.lastModified,
@@ -54,53 +62,65 @@ export function userItem(teamId: string, user: StoredUser): Item {
   };
 }
 
-/** Changes the resource itself and nothing that others write (`joined`, `role`). */
-export function userUpdate(teamId: string, before: StoredUser, after: StoredUser): Write {
+/** Changes the resource itself and nothing that others write (`joined`, `role`); what goes with the role must still be right. */
+export function userUpdate({ teamId, actor, requestId }: Author, before: StoredUser, after: StoredUser): Write {
   const set: Record<string, Scalar> = {
+    by: actor,
+    request: requestId,
     version: after.version,
     lastModified: after.lastModified,
     resource: after.json,
   };
   if (after.state !== before.state) set['state'] = after.state;
   if (after.owns !== before.owns) set['owns'] = after.owns;
+  if (after.invite !== undefined) set['invite'] = after.invite;
+  if (after.role !== undefined && after.role !== before.role) set['role'] = after.role;
+  const remove = (['invite', 'role'] as const).filter(
+    (name) => before[name] !== undefined && after[name] === undefined,
+  );
   return {
     kind: 'update',
     key: keys.user(teamId, before.id),
     set,
-    when: [{ attribute: 'version', equals: before.version }],
+    ...(remove.length > 0 && { remove }),
+    when: [{ attribute: 'version', equals: before.version }, roleIsStill(before)],
   };
 }
 
-/** What finds a user: the userName's lock, and the indexes of externalId, e-mail addresses and state. */
+/** A role changes without a new version: whoever acts on it says so. */
+export function roleIsStill({ role }: Pick<StoredUser, 'role'>): Condition {
+  return role === undefined ? { attribute: 'role', is: 'absent' } : { attribute: 'role', equals: role };
+}
+
+/** What finds a user: the userName's lock, and the indexes of externalId, e-mail addresses, state and role. */
 interface Finders {
   readonly lock: Item | undefined;
   readonly indexes: ReadonlyMap<string, Item>;
 }
 
-function finders(
-  teamId: string,
-  id: string,
-  profile: MemberProfile | undefined,
-  state: MemberState | undefined,
-): Finders {
+function finders(teamId: string, id: string, found: Found | undefined): Finders {
   const indexes = new Map<string, Item>();
-  if (!profile) return { lock: undefined, indexes };
+  if (!found) return { lock: undefined, indexes };
+  const { profile, state, role } = found;
   const index = (item: Item): void => void indexes.set(item.sk, item);
   if (profile.externalId !== undefined) index(keys.userExternalId(teamId, profile.externalId, id) as Item);
   for (const email of profile.emails) index(keys.userEmail(teamId, email, id) as Item);
-  if (state !== undefined && state !== 'active') index(keys.userState(teamId, state, id) as Item);
+  if (state !== 'active') index(keys.userState(teamId, state, id) as Item);
+  if (role !== undefined) index(keys.userRole(teamId, role, id) as Item);
   return { lock: { ...keys.userName(teamId, profile.userName), id }, indexes };
 }
 
 interface Found {
   readonly profile: MemberProfile;
   readonly state: MemberState;
+  /** Left out on both sides where the role stays; set where a person comes with one, or goes. */
+  readonly role?: string | undefined;
 }
 
 /** The writes that turn one state's locks and indexes into the other's; what is in both is not touched. */
 export function finderWrites(teamId: string, id: string, before: Found | undefined, after: Found | undefined): Write[] {
-  const old = finders(teamId, id, before?.profile, before?.state);
-  const wanted = finders(teamId, id, after?.profile, after?.state);
+  const old = finders(teamId, id, before);
+  const wanted = finders(teamId, id, after);
   const writes: Write[] = [];
   if (old.lock?.sk !== wanted.lock?.sk) {
     if (old.lock) writes.push({ kind: 'delete', key: keyOf(old.lock), when: [{ attribute: 'id', equals: id }] });

@@ -11,7 +11,7 @@ export async function userOf(team: TestTeam, more: Readonly<Record<string, unkno
 }
 
 /** @param service the one that the test uses at the moment */
-export function storedPeople(service: () => ScimService) {
+export function storedPeople(service: () => Pick<ScimService, 'table' | 'set'>) {
   async function stored(key: { pk: string; sk: string }): Promise<Item> {
     const item = await service().table.get(key);
     if (!item) throw new Error(`${key.pk} ${key.sk} is not there`);
