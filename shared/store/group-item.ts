@@ -65,11 +65,9 @@ export function groupItem(author: Author, group: StoredGroup): Item {
   };
 }
 
-/** 32 bits of a member's id. A sum of a million of them is still a safe integer, and adding commutes as DynamoDB's ADD does. */
-export function fingerprint(userId: string): number {
-  return crc32(userId);
-}
-
+/**
+ * The sum of 32 bits of each member's id. Of a million of them it is still a safe integer, and adding commutes as DynamoDB's ADD does.
+ */
 export function fingerprintSum(userIds: Iterable<string>): number {
   let sum = 0;
   for (const id of userIds) sum += crc32(id);

@@ -1,5 +1,6 @@
 /** What somebody sees and changes of their own account. */
 import type { Account } from '../domain/account.ts';
+import { type AccountProfile, accountProfile } from '../domain/account-profile.ts';
 import { allowOwn, type OwnAccountFacts, type OwnAction, ownActions, refusalOf } from '../domain/own-account.ts';
 import { defaultRole, type Role } from '../domain/role.ts';
 import { isObject, type Json, own, type Resource } from '../scim/resource.ts';
@@ -23,6 +24,8 @@ export interface OwnAccount {
   readonly familyName?: string;
   readonly team?: { readonly id: string; readonly name: string; readonly role: Role; readonly scim: 'on' | 'off' };
   readonly memberId?: string;
+  /** Only where the team's setting says so. */
+  readonly profile?: AccountProfile;
   readonly canLeaveTeam: boolean;
   readonly canChangeName: boolean;
   readonly canChangeEmail: boolean;
@@ -45,7 +48,10 @@ export async function viewOwnAccount(scope: TeamlessScope, accountId: string): P
   const facts = await readOwnFacts(scope, accountId);
   const { account, team } = facts;
   const { id, kind, address, givenName, familyName, member } = account;
-  const role = team && (await roleOn({ ...scope, teamId: team.id }, account));
+  const [role, profile] = await Promise.all([
+    team && roleOn({ ...scope, teamId: team.id }, account),
+    team && profileOn(scope, team, account),
+  ]);
   const refusals = ownActions.map((action) => [action, refusalOf(action, facts)?.message] as const);
   const may = (action: OwnAction): boolean => refusalOf(action, facts) === undefined;
   return {
@@ -56,6 +62,7 @@ export async function viewOwnAccount(scope: TeamlessScope, accountId: string): P
     ...(familyName !== undefined && { familyName }),
     ...(team && { team: { id: team.id, name: team.name, role: role ?? defaultRole, scim: team.scim } }),
     ...(team && member !== undefined && { memberId: member }),
+    ...(profile && { profile }),
     canLeaveTeam: may('canLeaveTeam'),
     canChangeName: may('canChangeName'),
     canChangeEmail: may('canChangeEmail'),
@@ -78,6 +85,17 @@ async function roleOn(scope: TeamScope, { kind, member: id }: Account): Promise<
   if (id === undefined) return undefined;
   const own = await ownRole(scope, { kind, id });
   return own && effectiveRole(scope, { kind, id }, own);
+}
+
+/** Of a member of a team whose people's whole profile is shown. */
+async function profileOn(
+  { table }: TeamlessScope,
+  team: Team,
+  { kind, member }: Account,
+): Promise<AccountProfile | undefined> {
+  if (team.profile !== 'full' || kind === 'service' || member === undefined) return undefined;
+  const item = await table.get(keys.user(team.id, member));
+  return item && accountProfile(team.profile, JSON.parse(String(item['resource'])));
 }
 
 /** Holds while SCIM is off on the team; without one, and for service accounts, nothing has to hold. */

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { connect } from 'node:net';
+import { SignatureV4 } from '@smithy/signature-v4';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import fc from 'fast-check';
-import { type Operation, operations } from '../../functions/operations.ts';
+import { apis, type Operation, operations, restApis } from '../../functions/operations.ts';
 import { createGateway, type Gateway, type GatewayLimits, type ProxyHandler } from '../../infra/local/gateway.ts';
+import { type AuthorizeHost, signatureCheck } from '../../infra/local/host-authorization.ts';
 import { compileRoutes } from '../../infra/local/routes.ts';
+import { Sha256 } from '../../shared/aws/sha256.ts';
 
 const scimErrorSchema = 'urn:ietf:params:scim:api:messages:2.0:Error';
 const megabyte = 1024 * 1024;
@@ -45,6 +48,7 @@ interface Invocation {
 }
 
 interface Setup {
+  authorizeHost?: AuthorizeHost;
   handler?: (invocation: Invocation) => APIGatewayProxyResult | Promise<APIGatewayProxyResult>;
   limits?: Partial<GatewayLimits>;
   timeoutSeconds?: number;
@@ -53,12 +57,13 @@ interface Setup {
 const opened: Gateway[] = [];
 
 /** A gateway whose functions all are `handler`; without one they answer 200 and their event. */
-async function gatewayWith({ handler, limits, timeoutSeconds }: Setup = {}) {
+async function gatewayWith({ handler, limits, timeoutSeconds, authorizeHost }: Setup = {}) {
   const invocations: Invocation[] = [];
   const failures: unknown[] = [];
   const gateway = createGateway({
     operations: timeoutSeconds === undefined ? operations : operations.map((one) => ({ ...one, timeoutSeconds })),
-    api: 'scim',
+    restApis: ['scim', 'app'],
+    ...(authorizeHost && { authorizeHost }),
     load: async (operation) => {
       const stub: ProxyHandler = async (event, context) => {
         const invocation = { operation, event, context };
@@ -134,6 +139,22 @@ describe('routing', () => {
       if (parameters !== undefined) expect(Object.fromEntries(match?.parameters ?? [])).toEqual(parameters);
     },
   );
+
+  const appRoute = compileRoutes('app', operations, ({ name }) => name);
+  test.each([
+    ['GET', '/team/v1/teams/t/keys', 'list-keys', '/team/v1/teams/{team}/keys'],
+    ['POST', '/team/v1/teams/t/keys/k/revoke', 'revoke-key', '/team/v1/teams/{team}/keys/{key}/revoke'],
+    ['DELETE', '/team/v1/teams/t/keys', 'unmatched-app', '/team/v1/teams/{team}/keys'],
+    ['GET', '/team/v1/teams/t/activity.csv', 'export-activity', '/team/v1/teams/{team}/activity.csv'],
+    ['GET', '/account/v1/account', 'get-account', '/account/v1/account'],
+    ['POST', '/host/v1/sign-in-check', 'check-sign-in', '/host/v1/sign-in-check'],
+    ['GET', '/host/v1/sign-in-check', 'unmatched-app', '/host/v1/sign-in-check'],
+    ['GET', '/team/v1/teams/', 'unmatched-app', '/{proxy+}'],
+    ['GET', '/nowhere', 'unmatched-app', '/{proxy+}'],
+    ['GET', '/', 'unmatched-app', '/'],
+  ])('below the app’s root, %s %s goes to %s', (method, path, name, template) => {
+    expect(appRoute(method, path)).toMatchObject({ target: name, template });
+  });
 
   test('a literal segment wins over a parameter, a parameter over the rest, in whatever order they stand in the table', () => {
     const row = (name: string, path: string): Operation => ({ ...operations[1], name, method: 'GET', path });
@@ -411,6 +432,17 @@ describe('the answer', () => {
   });
 });
 
+const expectProblem = ({ status, headers, body }: Answer, expected: number): void => {
+  expect(status).toBe(expected);
+  expect(headers['content-type']).toBe('application/problem+json');
+  expect(JSON.parse(body.toString())).toEqual({
+    type: 'about:blank',
+    title: expect.any(String),
+    status: expected,
+    detail: expect.stringMatching(/\.$/),
+  });
+};
+
 describe("the gateway's own answers", () => {
   const expectScimError = ({ status, headers, body }: Answer, expected: number): void => {
     expect(status).toBe(expected);
@@ -418,31 +450,110 @@ describe("the gateway's own answers", () => {
     expect(JSON.parse(body.toString())).toEqual({
       schemas: [scimErrorSchema],
       status: String(expected),
-      detail: expect.stringMatching(/\w/),
+      detail: expect.stringMatching(/\.$/),
     });
   };
 
-  test.each(operations.map(({ name, method, path, caller }) => [name, method, path, caller] as const))(
-    'missing Authorization: %s (%s %s) asks for it only when its caller is a %s',
-    async (_, method, path, caller) => {
+  test.each(operations.map((operation) => [operation.name, operation.caller, operation] as const))(
+    'missing Authorization: %s is refused by the gateway itself unless its caller is a person or nobody (%s)',
+    async (_, caller, { api, method, path }) => {
       const { port, invocations } = await gatewayWith();
-      const verb = method === 'ANY' ? 'GET' : method;
-      const answer = await call(port, `/scim/v2${path.replace(/\{.*\}/, 'x')}`, { method: verb, headers: {} });
+      const { stage, path: base } = apis[api];
+      const url = `${restApis[stage].mount}${base}${path.replace(/\{.*?\}/g, 'x')}`;
+      const answer = await call(port, url, { method: method === 'ANY' ? 'GET' : method, headers: {} });
       if (caller === 'SCIM key') {
         expectScimError(answer, 401);
         expect(answer.headers['www-authenticate']).toMatch(/^Bearer/);
+      } else if (caller === 'host product') {
+        expectProblem(answer, 403);
       } else {
         expect(answer.status).toBe(200);
       }
-      expect(invocations).toHaveLength(caller === 'SCIM key' ? 0 : 1);
+      expect(invocations).toHaveLength(answer.status === 200 ? 1 : 0);
     },
   );
 
-  test('404 outside the API', async () => {
-    const { port } = await gatewayWith();
-    for (const path of ['/', '/scim', '/scim/v1/Users', '/v2/Users', '/scimv2/Users']) {
-      expectScimError(await call(port, path), 404);
+  test('404 below the SCIM API’s mount and outside its base', async () => {
+    const { port, invocations } = await gatewayWith();
+    for (const path of ['/scim', '/scim/', '/scim/v1/Users']) expectScimError(await call(port, path), 404);
+    expect(invocations).toEqual([]);
+  });
+
+  test.each(['/', '/v2/Users', '/scimv2/Users', '/scimmed', '/team', '/team/v1/', '/team/v2/teams'])(
+    'what is below no other mount belongs to the app’s API: %s',
+    async (path) => {
+      const { port, invocations } = await gatewayWith();
+      expect((await call(port, path)).status).toBe(200);
+      expect(invocations.map(({ operation }) => operation.name)).toEqual(['unmatched-app']);
+    },
+  );
+
+  test('the app’s API refuses in its own shape: problem details (RFC 9457)', async () => {
+    const { port } = await gatewayWith({
+      handler: () => {
+        throw new Error('secret');
+      },
+      limits: { bodyBytes: 10 },
+    });
+    expectProblem(await call(port, '/team/v1/teams', { method: 'POST', body: 'x'.repeat(11) }), 413);
+    expectProblem(await call(port, '/team/v1/teams/%zz'), 400);
+    expectProblem(await call(port, '/team/v1/teams', { method: 'PROPFIND' }), 403);
+    const broken = await call(port, '/team/v1/teams/a');
+    expectProblem(broken, 502);
+    expect(broken.body.toString()).not.toContain('secret');
+  });
+
+  describe('the host product', () => {
+    const credentials = { accessKeyId: 'AKIDLOCAL', secretAccessKey: 'secret' };
+    const path = '/host/v1/teams/a%2Fb/entitlement';
+    const body = '{"scim":true}';
+
+    async function signedHeaders(port: number, secretAccessKey = 'secret'): Promise<Record<string, string>> {
+      const signer = new SignatureV4({
+        credentials: { ...credentials, secretAccessKey },
+        region: 'local',
+        service: 'execute-api',
+        sha256: Sha256,
+      });
+      const { headers } = await signer.sign({
+        method: 'PUT',
+        protocol: 'http:',
+        hostname: '127.0.0.1',
+        path,
+        query: { dry: 'no' },
+        headers: { host: `127.0.0.1:${port}`, 'content-type': 'application/json' },
+        body,
+      });
+      return headers;
     }
+
+    test('is let in with the signature of its request, body included', async () => {
+      const { port, invocations } = await gatewayWith({ authorizeHost: signatureCheck(credentials) });
+      const headers = await signedHeaders(port);
+      expect((await call(port, `${path}?dry=no`, { method: 'PUT', headers, body })).status).toBe(200);
+      expect(invocations.map(({ operation }) => operation.name)).toEqual(['set-entitlement']);
+      expect(invocations[0]?.event.pathParameters).toEqual({ team: 'a/b' });
+    });
+
+    test.each([
+      ['another body', '{"scim":false}', 'secret'],
+      ['another secret', body, 'guess'],
+    ])('is refused with %s: 403', async (_, sent, secret) => {
+      const { port, invocations } = await gatewayWith({ authorizeHost: signatureCheck(credentials) });
+      const headers = await signedHeaders(port, secret);
+      const answer = await call(port, `${path}?dry=no`, { method: 'PUT', headers, body: sent });
+      expectProblem(answer, 403);
+      expect(answer.headers['x-amzn-errortype']).toBe('INVALID_SIGNATURE');
+      expect(invocations).toEqual([]);
+    });
+
+    test('is refused where nothing can judge it, and a judge that fails is a 500 of the gateway', async () => {
+      const { port } = await gatewayWith();
+      expectProblem(await call(port, '/host/v1/sign-in-check', { method: 'POST', body: '{}' }), 403);
+      const failing = await gatewayWith({ authorizeHost: () => Promise.reject(new Error('no')) });
+      expectProblem(await call(failing.port, '/host/v1/sign-in-check', { method: 'POST', body: '{}' }), 500);
+      expect(failing.failures).toHaveLength(1);
+    });
   });
 
   test('413 for a body whose announced length is over 10 MB, before any of it is read', async () => {

@@ -5,10 +5,12 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { startResidencyThread } from '../../infra/local/residency-thread.ts';
+import { HeadlessBrowser } from '../../infra/local/sign-in/headless-browser.ts';
 import { describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { type RunningRollcall, type ServedResidency, startFile, startRollcall } from '../support/start-rollcall.ts';
 
 const keyFile = path.resolve(import.meta.dirname, '../../infra/commands/key.ts');
+const tokenFile = path.resolve(import.meta.dirname, '../../infra/commands/token.ts');
 const projectRoot = path.resolve(import.meta.dirname, '../..');
 const running: RunningRollcall[] = [];
 let data: string;
@@ -83,6 +85,7 @@ describe('npm start', () => {
     expect(stdout().split('\n')).toHaveLength(2);
     for (const residency of [us, eu]) {
       expect(residency.baseUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/scim\/v2$/);
+      expect(residency.baseUrl).toBe(`${residency.appBaseUrl}/scim/v2`);
       expect(await scim(residency, '/Users')).toMatchObject({ status: 200, body: { totalResults: 0 } });
     }
     const wrong = await scim({ baseUrl: eu.baseUrl, token: us.token }, '/Users');
@@ -228,6 +231,11 @@ describe('npm start', () => {
     expect(text).toMatch(
       new RegExp(`curl -H 'Authorization: Bearer ${key}' 'http://127\\.0\\.0\\.1:\\d+/scim/v2/Users'`),
     );
+    expect(text).toMatch(
+      /us +http:\/\/127\.0\.0\.1:\d+ +npm run token -- --residency us --as admin@demo\.example --data /,
+    );
+    // An access token is a secret that nobody has to see to use it.
+    expect(text).not.toMatch(/eyJ/);
     expect(code).toBe(0);
   });
 
@@ -264,7 +272,7 @@ describe('the thread of a residency', () => {
   test.each(losses)('that %s is reported as lost, with the reason', async (_, source, reason) => {
     const place = { kind: 'sqlite', directory: data } as const;
     const file = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
-    const thread = startResidencyThread({ residency: 'us', port: 0, table: place, fresh: false }, file);
+    const thread = startResidencyThread({ residency: 'us', port: 0, table: place, data, fresh: false }, file);
     expect((await thread.lost).message).toMatch(reason);
     await expect(thread.listening).rejects.toThrow(reason);
   });
@@ -304,6 +312,69 @@ describeWithDynamoDbLocal('npm start on DynamoDB Local', () => {
     } finally {
       await local.stop();
     }
+  });
+});
+
+describe('npm run token', () => {
+  const as = ['--as', 'admin@demo.example'];
+
+  test('prints an access token of the demo team’s admin, which is good in its residency alone', async () => {
+    const { us, eu } = await start();
+    const { code, stdout, stderr } = await run(tokenFile, '--residency', 'us', ...as, '--data', data);
+    expect([code, stderr]).toEqual([0, '']);
+    const ask = (origin: string) =>
+      fetch(`${origin}/team/v1/teams/${us.team}`, { headers: { Authorization: `Bearer ${stdout.trim()}` } });
+    expect((await ask(us.appBaseUrl)).status).toBe(200);
+    const elsewhere = await ask(eu.appBaseUrl);
+    expect([elsewhere.status, await elsewhere.text()]).toEqual([401, expect.stringMatching(/residency us/)]);
+  });
+
+  test('signs in a pushed person through the demo team’s single sign-on, and after a restart too', async () => {
+    const first = await start();
+    await scim(first.us, '/Users', person('ada@example.com'));
+    const ada = ['--residency', 'us', '--as', 'ada@example.com', '--data', data];
+    expect((await run(tokenFile, ...ada)).code).toBe(0);
+    expect((await run(tokenFile, '--residency', 'us', '--as', 'not an address', '--data', data)).stderr).toMatch(
+      /Type an e-mail address/,
+    );
+    await first.stop();
+    const gone = await run(tokenFile, ...ada);
+    expect([gone.code, gone.stdout, gone.stderr]).toEqual([1, '', expect.stringMatching(/Nothing answers.*npm start/)]);
+    await start();
+    expect((await run(tokenFile, ...ada)).code).toBe(0);
+  });
+
+  test('says what it needs', async () => {
+    const wrong: [args: string[], says: RegExp][] = [
+      [[], /--residency/],
+      [['--residency', 'mars', ...as], /choose one of us, eu/],
+      [['--residency', 'us'], /--as is missing/],
+      [['--residency', 'us', ...as, '--data', data], /No npm start has run/],
+    ];
+    for (const [args, says] of wrong) {
+      const { code, stdout, stderr } = await run(tokenFile, ...args);
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(says)]);
+    }
+  });
+});
+
+describe('the page to sign in on', () => {
+  test('lists who exists, with their team and state, and escapes what they are called', async () => {
+    const { us } = await start();
+    await scim(us, '/Users', person('<b>"ada"</b>@example.com'));
+    const browser = new HeadlessBrowser('http://127.0.0.1/callback');
+    const query = new URLSearchParams({
+      client_id: 'rollcall-console',
+      response_type: 'code',
+      scope: 'openid',
+      redirect_uri: 'http://127.0.0.1/callback',
+      code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+      code_challenge_method: 'S256',
+    });
+    await browser.open(`${us.appBaseUrl}/oidc/auth?${query}`);
+    expect(browser.html).toMatch(/admin@demo\.example<\/td><td>Demo team<\/td><td>service account/);
+    expect(browser.html).toMatch(/&lt;b&gt;&quot;ada&quot;&lt;\/b&gt;@example\.com<\/td><td>Demo team<\/td><td>active/);
+    expect(browser.html).not.toContain('<b>');
   });
 });
 

@@ -164,6 +164,7 @@ describe('a person who leaves the team and comes back', () => {
   ])('%s of active %s takes them off the team and keeps role, groups and data', async (_, __, deactivate) => {
     const user = await userOf(team);
     await service.set(keys.user(team.id, user.id), { role: 'admin' });
+    await service.table.write({ kind: 'put', item: { ...keys.userRole(team.id, 'admin', user.id) } });
     const group = (await team.post('/Groups', groupOf([user.id]))).body;
     const gone = await deactivate(user.id);
     expect([gone.status, gone.body.active]).toEqual([200, false]);

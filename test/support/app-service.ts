@@ -1,5 +1,5 @@
 /** The team, account and host APIs beside SCIM in this process, with people to call them: the real gateway and functions. */
-import { apis, operations } from '../../functions/operations.ts';
+import { apis } from '../../functions/operations.ts';
 import { newResourceId } from '../../shared/domain/ids.ts';
 import type { Role } from '../../shared/domain/role.ts';
 import {
@@ -266,11 +266,4 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
     const item = await scim.table.get(keys.user(team.id, String(body.id)));
     return { id: String(body.id), account: String(item?.['account']) };
   }
-}
-
-/** The path of an operation with its parameters filled in. */
-export function pathOf(name: (typeof operations)[number]['name'], params: Readonly<Record<string, string>>): string {
-  const operation = operations.find((each) => each.name === name);
-  if (!operation) throw new Error(`no operation is called ${name}`);
-  return apis[operation.api].path + operation.path.replace(/\{([^}]+)\}/g, (_, param: string) => params[param] ?? '');
 }

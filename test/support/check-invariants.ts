@@ -7,6 +7,7 @@ import { membershipSchema } from '../../shared/scim/schemas/membership.ts';
 import { counterKey } from '../../shared/store/counters.ts';
 import { fold, keys } from '../../shared/store/keys.ts';
 import type { Item, Key } from '../../shared/table/table.ts';
+import { activityViolations } from './check-activity.ts';
 import { inviteViolations } from './check-invites.ts';
 import { keyAndSsoViolations } from './check-keys-and-sso.ts';
 import { workspaceViolations } from './check-workspaces.ts';
@@ -49,7 +50,12 @@ export function invariantViolations(items: readonly Item[]): string[] {
     checkUsers(world, team);
   }
   checkAccounts(world);
-  world.faults.push(...inviteViolations(items), ...keyAndSsoViolations(items), ...workspaceViolations(items));
+  world.faults.push(
+    ...activityViolations(items),
+    ...inviteViolations(items),
+    ...keyAndSsoViolations(items),
+    ...workspaceViolations(items),
+  );
   return world.faults;
 }
 

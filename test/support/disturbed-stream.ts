@@ -2,7 +2,7 @@
 import type { DynamoDBRecord } from 'aws-lambda';
 
 /** The same numbers for the same seed (mulberry32). */
-export function randomOf(seed: number): () => number {
+function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -74,7 +74,8 @@ export async function startScimService(options: ScimServiceOptions = {}): Promis
     collectPersonalWords(call.body, words);
     return client.send(call);
   };
-  const dump = async (): Promise<Item[]> => (await table.dump()).filter(({ pk }) => !/#(?:PAGES|KEYUSE|CALLS)$/.test(pk));
+  const dump = async (): Promise<Item[]> =>
+    (await table.dump()).filter(({ pk }) => !/#(?:PAGES|KEYUSE|CALLS)$/.test(pk));
   return {
     baseUrl: server.baseUrl,
     table,
@@ -95,8 +96,13 @@ export async function startScimService(options: ScimServiceOptions = {}): Promis
     async faults() {
       const lines = log.map((entry) => JSON.stringify(entry));
       const leaks = lines.filter((line) => [...words].some((word) => line.includes(word)));
+      const told = (await table.dump())
+        .filter(({ pk }) => /#(?:ACTIVITY|CALLS)$/.test(pk))
+        .map((item) => JSON.stringify(item));
+      const leaked = told.filter((item) => [...words].some((word) => item.includes(word)));
       return [
         ...invariantViolations(await dump()),
+        ...leaked.map((item) => `personal data in what the team's admins are told: ${item}`),
         ...leaks.map((line) => `personal data in the log: ${line}`),
         ...server.failures.map((error) => `a function failed: ${error instanceof Error ? error.stack : error}`),
       ];

@@ -101,6 +101,24 @@ describe('what somebody may do', () => {
   });
 });
 
+test('a member’s profile is shown only where the team’s setting is "full", and as it is now', async () => {
+  const team = await service.appTeam();
+  const member = await team.member();
+  const replace = (value: object) => team.scim.patch(`/Users/${member.memberId}`, [{ op: 'replace', value }]);
+  await replace({ displayName: 'Babs', title: 'Tour Guide', phoneNumbers: [{ value: '+1-555-0100', primary: true }] });
+  expect((await member.get(own)).body.profile).toBeUndefined();
+  await team.owner.patch(`${team.path}/scim`, { profile: 'full' });
+  expect((await member.get(own)).body.profile).toEqual({
+    displayName: 'Babs',
+    title: 'Tour Guide',
+    phone: '+1-555-0100',
+  });
+  await replace({ title: 'Chief' });
+  expect((await member.get(own)).body.profile.title).toBe('Chief');
+  await team.owner.patch(`${team.path}/scim`, { profile: 'name' });
+  expect((await member.get(own)).body.profile).toBeUndefined();
+});
+
 describe('one’s own name', () => {
   test('changes with the SCIM User’s, and the name put together of the old one goes', async () => {
     const team = await service.appTeam({ scim: 'off' });
