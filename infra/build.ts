@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin, type BuildOptions as Settings } from 'esbuild';
-import { functionDefinitions } from '../functions/operations.ts';
+import { functionDefinitions, type PortName } from '../functions/operations.ts';
 import { leaveOut } from './left-out.ts';
 
 /** The project's root, wherever the process was started. */
@@ -11,6 +11,17 @@ export const projectRoot = path.dirname(import.meta.dirname);
 
 /** What gives a function the table. */
 const tableFile = path.join(projectRoot, 'shared/http/dynamodb-service.ts');
+
+/** What gives a function what it uses besides: the file in `shared/aws/` that stands behind each port. */
+const adapterFiles: Readonly<Record<PortName, string>> = {
+  tokens: 'tokens.ts',
+  mail: 'mail.ts',
+  events: 'events.ts',
+  signIn: 'sign-in.ts',
+  dns: 'dns.ts',
+  web: 'web.ts',
+  webhookSecret: 'webhook-secret.ts',
+};
 
 const entryPrefix = 'function:';
 
@@ -83,7 +94,7 @@ export async function buildFunctions({
 
 const entryOf = (name: string): string => `${entryPrefix}${name}`;
 
-/** Each function's entry: its own file, behind what gives it the table if it may use that. The others hold no AWS SDK. */
+/** Each function's entry: its own file, behind what gives it the table and the ports that it may use. The others hold no AWS SDK. */
 const entries = (functionsDir: string): Plugin => ({
   name: 'entries',
   setup(build) {
@@ -93,9 +104,11 @@ const entries = (functionsDir: string): Plugin => ({
       const definition = functionDefinitions.find(({ name }) => entryOf(name) === entry.path);
       if (!definition) throw new Error(`no function has the entry ${entry.path}`);
       const file = path.join(functionsDir, definition.file);
+      const adapters = (definition.uses ?? []).map((port) => path.join(projectRoot, 'shared/aws', adapterFiles[port]));
       const lines = [
         // First, because a function asks for its table while it loads.
         ...(definition.access === 'none' ? [] : [`import ${JSON.stringify(tableFile)};`]),
+        ...adapters.map((adapter) => `import ${JSON.stringify(adapter)};`),
         `export { handler } from ${JSON.stringify(file)};`,
       ];
       return { contents: lines.join('\n'), resolveDir: projectRoot };

@@ -22,8 +22,8 @@ export const residencyNames = Object.keys(residencies) as Residency[];
 
 /** A sandbox vanishes with its stacks; a production, which is what one gets without saying so, keeps its data and refuses to lose it. */
 const stages = {
-  sandbox: { protectsData: false },
-  production: { protectsData: true },
+  sandbox: { protectsData: false, teamCreation: 'open', signUp: 'open', entitledFromStart: 'true' },
+  production: { protectsData: true, teamCreation: 'closed', signUp: 'closed', entitledFromStart: 'false' },
 } as const;
 
 type StageName = keyof typeof stages;
@@ -36,6 +36,9 @@ const architectures = ['arm64', 'x86_64'] as const;
 
 export type ArchitectureName = (typeof architectures)[number];
 
+const openOrClosed = ['open', 'closed'] as const;
+const trueOrFalse = ['true', 'false'] as const;
+
 export interface StageSettings {
   readonly stage: StageName;
   readonly architecture: ArchitectureName;
@@ -45,6 +48,16 @@ export interface StageSettings {
   readonly domain?: string;
   /** Where people are sent for help. */
   readonly supportUrl?: string;
+  /** Whom mails come from: an address whose domain is verified in SES in every residency's region. Without it none are sent. */
+  readonly mailSender?: string;
+  /** Where the host product takes events. Without it there are no webhooks. */
+  readonly webhookUrl?: string;
+  /** Whether any signed-in person may create a team. */
+  readonly teamCreation: 'open' | 'closed';
+  /** Whether people who have no account yet may make one by signing in. */
+  readonly signUp: 'open' | 'closed';
+  /** Whether a new team may turn SCIM on without being entitled to first. */
+  readonly entitledFromStart: boolean;
 }
 
 /** Where each setting is read: `cdk -c name=value` first, then the environment. */
@@ -53,12 +66,20 @@ const settingNames = {
   architecture: { context: 'architecture', variable: 'ROLLCALL_ARCHITECTURE' },
   domain: { context: 'domain', variable: 'ROLLCALL_DOMAIN' },
   supportUrl: { context: 'supportUrl', variable: 'ROLLCALL_SUPPORT_URL' },
+  mailSender: { context: 'mailSender', variable: 'ROLLCALL_MAIL_SENDER' },
+  webhookUrl: { context: 'webhookUrl', variable: 'ROLLCALL_WEBHOOK_URL' },
+  teamCreation: { context: 'teamCreation', variable: 'ROLLCALL_TEAM_CREATION' },
+  signUp: { context: 'signUp', variable: 'ROLLCALL_SIGN_UP' },
+  entitledFromStart: { context: 'entitledFromStart', variable: 'ROLLCALL_ENTITLED_FROM_START' },
 } as const;
 
 type SettingName = keyof typeof settingNames;
 
 // Labels of letters, digits and inner hyphens. An underscore is refused on purpose: Okta accepts none in a base URL.
 const domainLabel = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+// No quoted local parts: nobody sends mail from one.
+const localPart = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}$/;
 
 /**
  * The settings of one deployment.
@@ -78,18 +99,34 @@ export function stageSettings(
   const architecture = oneOf('architecture', architectures, setting('architecture') ?? 'arm64');
   const domain = setting('domain');
   const supportUrl = setting('supportUrl');
+  const mailSender = setting('mailSender');
+  const webhookUrl = setting('webhookUrl');
+  const teamCreation = oneOf('teamCreation', openOrClosed, setting('teamCreation') ?? stages[stage].teamCreation);
+  const signUp = oneOf('signUp', openOrClosed, setting('signUp') ?? stages[stage].signUp);
+  const entitled = setting('entitledFromStart') ?? stages[stage].entitledFromStart;
   if (domain !== undefined && !isDomain(domain)) {
     throw refused('domain', domain, 'a lower-case domain name such as example.com');
   }
   if (supportUrl !== undefined && !isHttpsUrl(supportUrl)) {
     throw refused('supportUrl', supportUrl, 'an https:// URL');
   }
+  if (mailSender !== undefined && !isAddress(mailSender)) {
+    throw refused('mailSender', mailSender, 'an e-mail address such as no-reply@example.com');
+  }
+  if (webhookUrl !== undefined && !isHttpsUrl(webhookUrl)) {
+    throw refused('webhookUrl', webhookUrl, 'an https:// URL');
+  }
   return {
     stage,
     architecture,
-    ...stages[stage],
+    protectsData: stages[stage].protectsData,
+    teamCreation,
+    signUp,
+    entitledFromStart: oneOf('entitledFromStart', trueOrFalse, entitled) === 'true',
     ...(domain !== undefined && { domain }),
     ...(supportUrl !== undefined && { supportUrl }),
+    ...(mailSender !== undefined && { mailSender }),
+    ...(webhookUrl !== undefined && { webhookUrl }),
   };
 }
 
@@ -107,6 +144,11 @@ function oneOf<T extends string>(name: SettingName, accepted: readonly T[], valu
 function isDomain(text: string): boolean {
   const labels = text.split('.');
   return text.length <= 253 && labels.length >= 2 && labels.every((label) => domainLabel.test(label));
+}
+
+function isAddress(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  return at > 0 && localPart.test(text.slice(0, at)) && isDomain(text.slice(at + 1));
 }
 
 function isHttpsUrl(text: string): boolean {

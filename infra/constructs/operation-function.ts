@@ -1,6 +1,6 @@
 /** One Lambda function: its own bundle, role and log group. */
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Architecture, Code, Function as LambdaFunction, LoggingFormat, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -25,24 +25,28 @@ export interface OperationFunctionProps {
 const memoryMegabytes = 1024;
 
 export class OperationFunction extends LambdaFunction {
+  readonly #rights: PolicyDocument;
+
   constructor(scope: Construct, id: string, props: OperationFunctionProps) {
     const { definition, logRetentionDays, keepsLogs } = props;
     const logGroup = new LogGroup(scope, `${id}-logs`, {
       retention: logRetentionDays,
       removalPolicy: keepsLogs ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    const role = new Role(scope, `${id}-role`, {
-      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
-      description: `What ${definition.name} may do`,
-    });
+    const rights = new PolicyDocument();
     // Its own log group and no other; the managed policy would allow every log group of the account.
-    role.addToPolicy(
+    rights.addStatements(
       new PolicyStatement({
         sid: 'Logs',
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
         resources: [logGroup.logGroupArn],
       }),
     );
+    const role = new Role(scope, `${id}-role`, {
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      description: `What ${definition.name} may do`,
+      inlinePolicies: { rights },
+    });
     super(scope, id, {
       functionName: `${props.namePrefix}-${definition.name}`,
       description: definition.errorImpact,
@@ -57,5 +61,11 @@ export class OperationFunction extends LambdaFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
     });
+    this.#rights = rights;
+  }
+
+  /** Part of the role itself: a policy of its own would be one more of the resources that a stack may have. */
+  allow(statement: PolicyStatement): void {
+    this.#rights.addStatements(statement);
   }
 }

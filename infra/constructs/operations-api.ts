@@ -1,11 +1,13 @@
-/** The REST API of one residency, made from the operations table. */
+/** A REST API of one residency, made from the operations table. */
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
   AccessLogFormat,
+  AuthorizationType,
   EndpointType,
   type IResource,
   LambdaIntegration,
   LogGroupLogDestination,
+  type MethodOptions,
   type RequestValidator,
   ResponseType,
   RestApi,
@@ -13,13 +15,13 @@ import {
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { type Api, apis, type Operation } from '../../functions/operations.ts';
+import { apis, type Operation, type RestApiName, restApis } from '../../functions/operations.ts';
 import type { ResidencyConfig } from '../config.ts';
 import { accessLogFields } from './access-log-fields.ts';
-import { gatewayErrorBody, scimContentType, scimGatewayResponses } from './scim-gateway-responses.ts';
+import { gatewayResponses } from './gateway-responses.ts';
 
 export interface OperationsApiProps {
-  readonly api: Api;
+  readonly api: RestApiName;
   readonly name: string;
   readonly throttle: ResidencyConfig['throttle'];
   readonly logRetentionDays: RetentionDays;
@@ -35,8 +37,8 @@ const catchAllPath = '/{proxy+}';
  */
 export class OperationsApi extends Construct {
   readonly restApi: RestApi;
-  readonly #api: Api;
-  readonly #authorizationRequired: RequestValidator;
+  readonly #api: RestApiName;
+  #authorizationRequired: RequestValidator | undefined;
 
   constructor(scope: Construct, id: string, { api, name, throttle, logRetentionDays, keepsLogs }: OperationsApiProps) {
     super(scope, id);
@@ -54,7 +56,7 @@ export class OperationsApi extends Construct {
       // Access logs need the account's role for it; a second API of the account sets the same one.
       cloudWatchRole: true,
       deployOptions: {
-        stageName: apis[api].stage,
+        stageName: api,
         throttlingRateLimit: throttle.ratePerSecond,
         throttlingBurstLimit: throttle.burst,
         metricsEnabled: true,
@@ -65,15 +67,12 @@ export class OperationsApi extends Construct {
     });
     // CDK's own output, the stage's URL, is no base URL of anything.
     this.restApi.node.tryRemoveChild('Endpoint');
-    this.#authorizationRequired = this.restApi.addRequestValidator('AuthorizationRequired', {
-      validateRequestParameters: true,
-      validateRequestBody: false,
-    });
-    for (const response of scimGatewayResponses) {
+    const { contentType, responses, bodyOf } = gatewayResponses[api];
+    for (const response of responses) {
       this.restApi.addGatewayResponse(response.type, {
         type: ResponseType.of(response.type),
         statusCode: String(response.statusCode),
-        templates: { [scimContentType]: gatewayErrorBody(response) },
+        templates: { [contentType]: bodyOf(response) },
         // API Gateway takes a fixed value in single quotes.
         ...(response.headers && {
           responseHeaders: Object.fromEntries(
@@ -82,14 +81,13 @@ export class OperationsApi extends Construct {
         }),
       });
     }
-    acknowledgeFindings(this.restApi);
+    acknowledgeFindings(this.restApi, api);
   }
 
   /** Where this API answers without a custom domain, without a slash at the end. */
   get url(): string {
     const { region, urlSuffix } = Stack.of(this);
-    const { stage, path } = apis[this.#api];
-    return `https://${this.restApi.restApiId}.execute-api.${region}.${urlSuffix}/${stage}${path}`;
+    return `https://${this.restApi.restApiId}.execute-api.${region}.${urlSuffix}/${this.#api}${restApis[this.#api].base}`;
   }
 
   /**
@@ -98,53 +96,75 @@ export class OperationsApi extends Construct {
    * @throws Error where no operation has `catchAllPath`
    */
   route(routes: ReadonlyMap<Operation, LambdaFunction>): void {
-    const base = apis[this.#api].path;
-    const resourceOf = (path: string): IResource => this.restApi.root.resourceForPath(base + path);
+    const { base } = restApis[this.#api];
+    const pathOf = ({ api, path }: Operation): string => apis[api].path + path;
+    const resourceOf = (path: string): IResource =>
+      path === '' ? this.restApi.root : this.restApi.root.resourceForPath(path);
     const operations = [...routes.keys()];
-    const catchAll = operations.find(({ path }) => path === catchAllPath);
+    const catchAll = operations.find((operation) => pathOf(operation) === base + catchAllPath);
     const unmatched = catchAll && routes.get(catchAll);
     if (!unmatched) throw new Error(`no operation of the API ${this.#api} has the path ${catchAllPath}`);
 
     // Before the operations' own methods: of two routes that fit, SAM takes the one that stands later in the template.
-    const takesAnyMethod = new Set(operations.filter(({ method }) => method === 'ANY').map(({ path }) => path));
+    const takesAnyMethod = new Set(operations.filter(({ method }) => method === 'ANY').map(pathOf));
     // One permission for the whole API instead of one for each of its many resources.
     const toUnmatched = new LambdaIntegration(unmatched, { scopePermissionToMethod: false });
-    for (const path of new Set(['', ...operations.map(({ path }) => path)])) {
-      if (!takesAnyMethod.has(path) || path === catchAllPath) resourceOf(path).addMethod('ANY', toUnmatched);
+    for (const path of new Set([base, ...operations.map(pathOf)])) {
+      if (!takesAnyMethod.has(path) || path === pathOf(catchAll)) resourceOf(path).addMethod('ANY', toUnmatched);
     }
 
     for (const [operation, fn] of routes) {
       if (operation === catchAll) continue;
-      resourceOf(operation.path).addMethod(operation.method, new LambdaIntegration(fn, { allowTestInvoke: false }), {
-        ...(operation.caller === 'SCIM key' && {
-          requestParameters: { 'method.request.header.Authorization': true },
-          requestValidator: this.#authorizationRequired,
-        }),
-      });
+      const integration = new LambdaIntegration(fn, { allowTestInvoke: false });
+      resourceOf(pathOf(operation)).addMethod(operation.method, integration, this.#admission(operation));
     }
+  }
+
+  /** What the gateway itself asks of a caller. SCIM API keys and access tokens are judged by the operation, at every request. */
+  #admission({ caller }: Operation): MethodOptions {
+    if (caller === 'host product') return { authorizationType: AuthorizationType.IAM };
+    if (caller !== 'SCIM key') return {};
+    this.#authorizationRequired ??= this.restApi.addRequestValidator('AuthorizationRequired', {
+      validateRequestParameters: true,
+      validateRequestBody: false,
+    });
+    return {
+      requestParameters: { 'method.request.header.Authorization': true },
+      requestValidator: this.#authorizationRequired,
+    };
   }
 }
 
-function acknowledgeFindings(restApi: RestApi): void {
+/** Why callers are not authorised by the gateway. */
+const admissions: Readonly<
+  Record<RestApiName, { readonly authorization: string; readonly cognito: string; readonly firewall: string }>
+> = {
+  scim: {
+    authorization: 'Each operation authenticates the SCIM API key itself: a revoked key is dead at the next request.',
+    cognito: 'Identity providers authenticate with a SCIM API key and are no Cognito users.',
+    firewall:
+      'Callers hold a 256-bit key and come from data centres; the stage is throttled. A web ACL is the operator’s choice.',
+  },
+  app: {
+    authorization:
+      'Each operation verifies the access token and reads the account: a deactivated person is out at the next request. The host product signs with IAM.',
+    cognito: 'A Cognito authoriser would let in whoever was deactivated after signing in, and answer in its own shape.',
+    firewall:
+      'Callers hold an access token or IAM credentials; the stage is throttled. A web ACL is the operator’s choice.',
+  },
+};
+
+function acknowledgeFindings(restApi: RestApi, api: RestApiName): void {
+  const { authorization, cognito, firewall } = admissions[api];
   Validations.of(restApi).acknowledge(
     {
       id: 'AwsSolutions-APIG2',
       reason:
-        'Functions validate bodies against the SCIM schemas and answer SCIM errors; a JSON schema could do neither.',
+        'Functions validate bodies against their schemas and explain what does not fit; a JSON schema here could not.',
     },
-    {
-      id: 'AwsSolutions-APIG4',
-      reason: 'Each operation authenticates the SCIM API key itself: a revoked key is dead at the next request.',
-    },
-    {
-      id: 'AwsSolutions-COG4',
-      reason: 'Identity providers authenticate with a SCIM API key and are no Cognito users.',
-    },
-    {
-      id: 'AwsSolutions-APIG3',
-      reason:
-        'Callers hold a 256-bit key and come from data centres; the stage is throttled. A web ACL is the operator’s choice.',
-    },
+    { id: 'AwsSolutions-APIG4', reason: authorization },
+    { id: 'AwsSolutions-COG4', reason: cognito },
+    { id: 'AwsSolutions-APIG3', reason: firewall },
     {
       id: 'AwsSolutions-APIG6',
       reason:

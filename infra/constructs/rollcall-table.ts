@@ -3,11 +3,11 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { Operation } from '../../functions/operations.ts';
 import { env } from '../../shared/env.ts';
 import { tableLayout } from '../../shared/table/layout.ts';
+import type { OperationFunction } from './operation-function.ts';
 
 interface TableRight {
   readonly sid: string;
@@ -79,13 +79,13 @@ export class RollcallTable extends Construct {
   }
 
   /** Allows `fn` what `access` says, and tells it the table's name; with `none` it gets neither. */
-  grant(fn: LambdaFunction, access: Operation['access']): void {
+  grant(fn: OperationFunction, access: Operation['access']): void {
     if (access === 'none') return;
     fn.addEnvironment(env.tableName, this.table.tableName);
     // Empty on AWS. SAM overrides only variables that the template declares.
     fn.addEnvironment(env.tableEndpoint, '');
     for (const { sid, actions, onlyUnder } of tableRights[access]) {
-      fn.addToRolePolicy(
+      fn.allow(
         new PolicyStatement({
           sid,
           actions: [...actions],
@@ -94,7 +94,7 @@ export class RollcallTable extends Construct {
         }),
       );
     }
-    fn.addToRolePolicy(
+    fn.allow(
       new PolicyStatement({
         sid: 'TableKey',
         actions: keyActions,

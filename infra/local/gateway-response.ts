@@ -1,10 +1,7 @@
 /** What the local gateway answers by itself: the deployed gateway's responses, written out once. */
-import {
-  type GatewayErrorResponse,
-  gatewayErrorBody,
-  scimContentType,
-  scimGatewayResponses,
-} from '../constructs/scim-gateway-responses.ts';
+import { type RestApiName, restApis } from '../../functions/operations.ts';
+import { type GatewayResponses, gatewayResponses } from '../constructs/gateway-responses.ts';
+import type { GatewayErrorResponse } from '../constructs/scim-gateway-responses.ts';
 
 /** A complete answer: `headers` are names and values in turn, without the request's id. */
 export interface PreparedResponse {
@@ -13,13 +10,19 @@ export interface PreparedResponse {
   readonly body: string;
 }
 
-const byType: ReadonlyMap<string, PreparedResponse> = new Map(
-  scimGatewayResponses.map((response) => [response.type, prepare(response)]),
+// The keys of this literal are known; Object.keys() gives string[].
+const names = Object.keys(restApis) as RestApiName[];
+
+const byApi: ReadonlyMap<RestApiName, ReadonlyMap<string, PreparedResponse>> = new Map(
+  names.map((name) => {
+    const own = gatewayResponses[name];
+    return [name, new Map(own.responses.map((response) => [response.type, prepare(own, response)]))];
+  }),
 );
 
-function prepare(response: GatewayErrorResponse): PreparedResponse {
-  const body = gatewayErrorBody(response);
-  const headers = ['Content-Type', scimContentType, 'Content-Length', String(Buffer.byteLength(body))];
+function prepare({ contentType, bodyOf }: GatewayResponses, response: GatewayErrorResponse): PreparedResponse {
+  const body = bodyOf(response);
+  const headers = ['Content-Type', contentType, 'Content-Length', String(Buffer.byteLength(body))];
   headers.push('x-amzn-ErrorType', response.type);
   for (const [name, value] of Object.entries(response.headers ?? {})) headers.push(name, value);
   return { statusCode: response.statusCode, headers, body };
@@ -27,10 +30,10 @@ function prepare(response: GatewayErrorResponse): PreparedResponse {
 
 /**
  * @param type API Gateway's name of the response
- * @throws Error when the table of responses lacks it
+ * @throws Error when the API's table of responses lacks it
  */
-export function gatewayResponse(type: string): PreparedResponse {
-  const response = byType.get(type);
-  if (!response) throw new Error(`scim-gateway-responses.ts has no ${type}`);
+export function gatewayResponse(api: RestApiName, type: string): PreparedResponse {
+  const response = byApi.get(api)?.get(type);
+  if (!response) throw new Error(`${api}-gateway-responses.ts has no ${type}`);
   return response;
 }

@@ -7,8 +7,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { type Api, apis, type Operation } from '../../functions/operations.ts';
+import { type Operation, type RestApiName, restApis } from '../../functions/operations.ts';
 import { gatewayResponse, type PreparedResponse } from './gateway-response.ts';
+import type { AuthorizeHost } from './host-authorization.ts';
 import { LocalContext } from './lambda-context.ts';
 import { proxyEvent, type RequestHeaders, readHeaders, UndecodableError } from './proxy-event.ts';
 import { httpAnswer, lambdaPayloadBytesMax } from './proxy-response.ts';
@@ -33,12 +34,24 @@ const deployedLimits: GatewayLimits = { bodyBytes: 10 * 1024 * 1024, integration
 
 export interface GatewayOptions {
   readonly operations: readonly Operation[];
-  readonly api: Api;
+  /** The REST APIs to serve; a path goes to the first whose mount it begins with. */
+  readonly restApis: readonly RestApiName[];
   /** Loads the function of an operation; called once for each, when it is first needed or by `loadAll`. */
   readonly load: (operation: Operation) => Promise<{ readonly handler: ProxyHandler }>;
+  /** Judges calls of the host product, as API Gateway judges their IAM signatures; without it none is let in. */
+  readonly authorizeHost?: AuthorizeHost;
   readonly limits?: Partial<GatewayLimits>;
+  /** What else is served on the port and is no part of what is deployed. */
+  readonly others?: readonly OtherSite[];
   /** Told of a function that threw, timed out or returned what cannot be sent; the client learns nothing of it. */
   readonly onFailure?: (operation: Operation, error: unknown) => void;
+}
+
+/** A page or service of this machine beside the APIs; it gets what is asked of its mount and of paths below it. */
+export interface OtherSite {
+  /** Begins with a slash and ends without one: `/mail`. */
+  readonly mount: string;
+  handle(request: IncomingMessage, response: ServerResponse): void;
 }
 
 export interface Gateway {
@@ -67,23 +80,27 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
+  readonly api: { readonly stage: RestApiName; readonly mount: string };
+  /** Below the mount. */
   readonly path: string;
   readonly query: string;
   readonly match: RouteMatch<Target>;
   readonly headers: RequestHeaders;
 }
 
-/** A gateway in front of the operations of one API, mounted below the API's stage: `/scim/v2/Users`. */
+/** A gateway in front of the operations of REST APIs, each at its mount, as a custom domain has them: `/scim/v2/Users`. */
 export function createGateway(options: GatewayOptions): Gateway {
   const limits = { ...deployedLimits, ...options.limits };
-  const stage = apis[options.api].stage;
-  const mount = `/${stage}`;
   const targets: Target[] = [];
-  const route = compileRoutes<Target>(options.api, options.operations, (operation) => {
-    const target: Target = { operation, handler: undefined, loading: undefined };
-    targets.push(target);
-    return target;
-  });
+  const served = options.restApis.map((stage) => ({
+    stage,
+    mount: restApis[stage].mount,
+    route: compileRoutes<Target>(stage, options.operations, (operation) => {
+      const target: Target = { operation, handler: undefined, loading: undefined };
+      targets.push(target);
+      return target;
+    }),
+  }));
   const onFailure =
     options.onFailure ?? ((operation: Operation, error: unknown) => console.error(`${operation.name} failed:`, error));
 
@@ -107,16 +124,24 @@ export function createGateway(options: GatewayOptions): Gateway {
     const url = request.url ?? '/';
     const mark = url.indexOf('?');
     const whole = mark === -1 ? url : url.slice(0, mark);
-    const path = whole.startsWith(mount) ? whole.slice(mount.length) : '';
-    const match = route(request.method ?? 'GET', path);
-    if (!match) {
-      refuse(request, response, requestId, 'MISSING_AUTHENTICATION_TOKEN');
+    const api = served.find(({ mount }) => isBelow(whole, mount));
+    // The API without a mount takes what is left; SCIM's paths are not asked for anything else.
+    const other = api?.mount === '' ? options.others?.find(({ mount }) => isBelow(whole, mount)) : undefined;
+    if (other) {
+      other.handle(request, response);
+      return;
+    }
+    const path = api ? whole.slice(api.mount.length) : '';
+    const match = api?.route(request.method ?? 'GET', path);
+    if (!api || !match) {
+      refuse(request, response, requestId, api?.stage ?? 'scim', 'MISSING_AUTHENTICATION_TOKEN');
       return;
     }
     const exchange: Exchange = {
       request,
       response,
       requestId,
+      api,
       path,
       query: mark === -1 ? '' : url.slice(mark + 1),
       match,
@@ -124,22 +149,53 @@ export function createGateway(options: GatewayOptions): Gateway {
     };
     const refused = refusal(exchange);
     if (refused) {
-      refuse(request, response, requestId, refused);
+      refuse(request, response, requestId, api.stage, refused);
     } else if (exchange.headers.hasBody) {
       if (awaitsContinue) response.writeContinue();
       readBody(
         request,
         limits.bodyBytes,
-        (bytes) => invoke(exchange, bytes),
-        () => refuse(request, response, requestId, 'REQUEST_TOO_LARGE'),
+        (bytes) => admit(exchange, bytes),
+        () => refuse(request, response, requestId, api.stage, 'REQUEST_TOO_LARGE'),
       );
     } else {
-      invoke(exchange, undefined);
+      admit(exchange, undefined);
     }
   }
 
-  function refuse(request: IncomingMessage, response: ServerResponse, requestId: string, type: string): void {
-    send(response, requestId, gatewayResponse(type));
+  /** A signature is over the body too, so it can be judged only now. */
+  function admit(exchange: Exchange, bytes: Buffer | undefined): void {
+    if (exchange.match.target.operation.caller !== 'host product') {
+      invoke(exchange, bytes);
+      return;
+    }
+    const { request, response, requestId, api, path, query, headers } = exchange;
+    const deny = (type: string): void => send(response, requestId, gatewayResponse(api.stage, type));
+    Promise.resolve(
+      options.authorizeHost?.({
+        method: request.method ?? 'GET',
+        path: api.mount + path,
+        query,
+        headers,
+        body: bytes,
+      }) ?? 'MISSING_AUTHENTICATION_TOKEN',
+    ).then(
+      (verdict) => (verdict === 'allowed' ? invoke(exchange, bytes) : deny(verdict)),
+      (error) => {
+        onFailure(exchange.match.target.operation, error);
+        deny('AUTHORIZER_FAILURE');
+      },
+    );
+  }
+
+  function refuse(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+    stage: RestApiName,
+    type: string,
+  ): void {
+    send(response, requestId, gatewayResponse(stage, type));
     if (request.complete) return;
     // A connection cut while the client still sends would lose it the answer, so what it sends is thrown away, for a while.
     const cut = setTimeout(() => request.socket.destroy(), limits.lingerMs).unref();
@@ -150,6 +206,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   function invoke(exchange: Exchange, bytes: Buffer | undefined): void {
     const { request, response, requestId, match, headers } = exchange;
     const { operation } = match.target;
+    const { stage } = exchange.api;
     let event: APIGatewayProxyEvent;
     try {
       event = proxyEvent({
@@ -159,6 +216,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         path: exchange.path,
         query: exchange.query,
         stage,
+        mount: exchange.api.mount,
         template: match.template,
         parameters: match.parameters,
         requestId,
@@ -167,7 +225,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       });
     } catch (error) {
       if (!(error instanceof UndecodableError)) throw error;
-      send(response, requestId, gatewayResponse('DEFAULT_4XX'));
+      send(response, requestId, gatewayResponse(stage, 'DEFAULT_4XX'));
       return;
     }
     if (
@@ -175,7 +233,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       bytes.length > payloadMeasuredFrom &&
       Buffer.byteLength(JSON.stringify(event)) > lambdaPayloadBytesMax
     ) {
-      send(response, requestId, gatewayResponse('REQUEST_TOO_LARGE'));
+      send(response, requestId, gatewayResponse(stage, 'REQUEST_TOO_LARGE'));
       return;
     }
     const functionMs = operation.timeoutSeconds * 1000;
@@ -186,7 +244,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       open = false;
       clearTimeout(timer);
       onFailure(operation, error);
-      send(response, requestId, gatewayResponse(type));
+      send(response, requestId, gatewayResponse(stage, type));
     };
     // Lambda stops a function whose own time is up, which API Gateway takes for a crash.
     const timer =
@@ -276,13 +334,22 @@ function sendResult(response: ServerResponse, requestId: string, result: APIGate
   response.end(body, encoding);
 }
 
+/** Whether a path is that of the mount, or goes on with a slash: `/scimmed` is not below `/scim`. */
+function isBelow(path: string, mount: string): boolean {
+  return path.startsWith(mount) && (path.length === mount.length || path.charCodeAt(mount.length) === slash);
+}
+
+const slash = '/'.charCodeAt(0);
+
 /** Answers what the HTTP parser could not read. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Duplex): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;
   }
+  // Which API was meant cannot be told; every deployed one would answer in its own way.
   const { statusCode, headers, body } = gatewayResponse(
+    'scim',
     error.code === 'HPE_HEADER_OVERFLOW' ? 'REQUEST_TOO_LARGE' : 'DEFAULT_4XX',
   );
   let head = `HTTP/1.1 ${statusCode} ${statusCode === 413 ? 'Payload Too Large' : 'Bad Request'}\r\nConnection: close\r\n`;

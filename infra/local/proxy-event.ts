@@ -125,6 +125,8 @@ export interface ProxyRequest extends RequestHeaders {
   readonly path: string;
   readonly query: string;
   readonly stage: string;
+  /** Where the API is; what a custom domain puts before the path. */
+  readonly mount: string;
   /** The resource in API Gateway's notation. */
   readonly template: string;
   readonly parameters: readonly (readonly [name: string, value: string])[];
@@ -137,7 +139,7 @@ export interface ProxyRequest extends RequestHeaders {
 
 /** @throws UndecodableError when the path's parameters or the query cannot be decoded */
 export function proxyEvent(request: ProxyRequest): APIGatewayProxyEvent {
-  const { stage, template, requestId } = request;
+  const { stage, mount, template, requestId } = request;
   const query = request.query === '' ? noQuery : readQuery(request.query);
   let pathParameters: Record<string, string> | null = null;
   for (const [name, value] of request.parameters) {
@@ -178,7 +180,7 @@ export function proxyEvent(request: ProxyRequest): APIGatewayProxyEvent {
         userAgent: request.userAgent,
         userArn: null,
       },
-      path: `/${stage}${request.path}`,
+      path: `${mount}${request.path}`,
       protocol: 'HTTP/1.1',
       requestId,
       requestTimeEpoch: request.nowMs,

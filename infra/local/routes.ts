@@ -1,5 +1,5 @@
 /** Which operation answers a method and a path, as API Gateway chooses: literal segments before `{id}` before `{proxy+}`. */
-import { type Api, apis, type Operation } from '../../functions/operations.ts';
+import { apis, type Operation, type RestApiName, restApis } from '../../functions/operations.ts';
 
 /** One resource of the API, as `/v2/Users/{id}`, with what answers each method. */
 interface Resource<T> {
@@ -32,16 +32,16 @@ const anyMethods = new Set(['DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST',
 const noParameters: RouteMatch<never>['parameters'] = [];
 
 /**
- * Compiles the operations of one API into a function from method and raw path (below the stage, without query) to the match.
+ * Compiles the operations of one REST API into a function from method and raw path (below the stage, without query) to the match.
  * As on the deployed API, a method that a resource lacks, and the API's own path, go to the operation of `/{proxy+}`.
  * @param target called once for each operation; what it returns is what a match names
  */
 export function compileRoutes<T>(
-  api: Api,
+  restApi: RestApiName,
   operations: readonly Operation[],
   target: (operation: Operation) => T,
 ): Router<T> {
-  const base = apis[api].path;
+  const { base } = restApis[restApi];
   const root = newNode<T>();
   const resources: Resource<T>[] = [];
   let unmatched: T | undefined;
@@ -73,15 +73,16 @@ export function compileRoutes<T>(
   };
 
   for (const operation of operations) {
-    if (operation.api !== api) continue;
+    const { stage, path } = apis[operation.api];
+    if (stage !== restApi) continue;
     const compiled = target(operation);
-    const resource = resourceOf(operation.path);
+    const resource = resourceOf((path + operation.path).slice(base.length));
     if (operation.method === 'ANY') resource.any = compiled;
     else resource.byMethod.set(operation.method, compiled);
     if (operation.path === '/{proxy+}') unmatched = compiled;
   }
   for (const resource of resources) resource.any ??= unmatched;
-  const self: Resource<T> = { template: base, byMethod: new Map(), any: unmatched };
+  const self: Resource<T> = { template: base || '/', byMethod: new Map(), any: unmatched };
 
   return (method, path) => {
     if (!path.startsWith(base)) return undefined;

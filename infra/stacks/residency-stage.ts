@@ -5,6 +5,7 @@ import { type Residency, residencies, type StageSettings } from '../config.ts';
 import { DataStack } from './data-stack.ts';
 import { ScimStack } from './scim-stack.ts';
 import { StreamStack } from './stream-stack.ts';
+import { TeamStack } from './team-stack.ts';
 
 export interface ResidencyStageProps {
   readonly residency: Residency;
@@ -18,6 +19,7 @@ export interface ResidencyStageProps {
 export class ResidencyStage extends Stage {
   readonly data: DataStack;
   readonly scim: ScimStack;
+  readonly team: TeamStack;
   readonly stream: StreamStack;
 
   constructor(scope: Construct, { residency, settings, account, codeFolders }: ResidencyStageProps) {
@@ -26,32 +28,39 @@ export class ResidencyStage extends Stage {
     // The stage is part of every name, so a sandbox deployed beside a production cannot strip its protection.
     const namePrefix = `rollcall-${settings.stage}-${residency}`;
     const tags = { 'rollcall:stage': settings.stage, 'rollcall:residency': residency };
+    const common = { residency, settings, codeFolders, namePrefix, tags };
     this.data = new DataStack(this, 'data', {
       stackName: `${namePrefix}-data`,
-      description: `Rollcall ${residency}: the table and its key`,
-      settings,
-      tags,
+      description: `Rollcall ${residency}: the table and its key, the people who sign in, the bus of events`,
+      ...common,
     });
+    const { table, userPool, eventBus } = this.data;
     this.scim = new ScimStack(this, 'scim', {
       stackName: `${namePrefix}-scim`,
       description: `Rollcall ${residency}: the SCIM API`,
-      residency,
-      settings,
-      table: this.data.table,
-      codeFolders,
-      namePrefix,
-      tags,
+      table,
+      ...common,
     });
+    const { baseUrl: scimBaseUrl } = this.scim;
+    this.team = new TeamStack(this, 'team', {
+      stackName: `${namePrefix}-team`,
+      description: `Rollcall ${residency}: the team, account and host APIs`,
+      table,
+      userPool,
+      scimBaseUrl,
+      ...common,
+    });
+    const { appBaseUrl, clientId } = this.team;
     this.stream = new StreamStack(this, 'stream', {
       stackName: `${namePrefix}-stream`,
       description: `Rollcall ${residency}: what happens behind a commit`,
-      residency,
-      settings,
-      table: this.data.table,
-      scimBaseUrl: this.scim.baseUrl,
-      codeFolders,
-      namePrefix,
-      tags,
+      table,
+      userPool,
+      eventBus,
+      scimBaseUrl,
+      appBaseUrl,
+      clientId,
+      ...common,
     });
   }
 }

@@ -4,19 +4,11 @@ import type { Construct } from 'constructs';
 import { apis, type Operation, operations } from '../../functions/operations.ts';
 import { env } from '../../shared/env.ts';
 import { type Residency, residencies, residencyHost, residencyNames, type StageSettings } from '../config.ts';
-import { OperationFunction } from '../constructs/operation-function.ts';
+import type { OperationFunction } from '../constructs/operation-function.ts';
 import { OperationsApi } from '../constructs/operations-api.ts';
-import type { RollcallTable } from '../constructs/rollcall-table.ts';
+import { type FunctionsProps, ResidencyFunctions } from '../constructs/residency-functions.ts';
 
-export interface ScimStackProps extends StackProps {
-  readonly residency: Residency;
-  readonly settings: StageSettings;
-  readonly table: RollcallTable;
-  /** The folder of each operation's bundle, by the operation's name. */
-  readonly codeFolders: ReadonlyMap<string, string>;
-  /** Put before the names of functions and of the API. */
-  readonly namePrefix: string;
-}
+export interface ScimStackProps extends StackProps, FunctionsProps {}
 
 export class ScimStack extends Stack {
   /** Where identity providers reach this residency, ending in `/scim/v2`. */
@@ -40,27 +32,22 @@ export class ScimStack extends Stack {
     const baseUrl = customBaseUrl(residency, settings) ?? api.url;
     this.baseUrl = baseUrl;
     const environment = {
-      [env.residency]: residency,
       [env.scimBaseUrl]: baseUrl,
       [env.otherBaseUrls]: JSON.stringify(otherBaseUrls(residency, settings)),
     };
-    const functions = new Map<Operation, OperationFunction>();
-    for (const operation of operations.filter((candidate) => candidate.api === 'scim')) {
-      const codeFolder = codeFolders.get(operation.name);
-      if (codeFolder === undefined) throw new Error(`${operation.name} was not built`);
-      const fn = new OperationFunction(this, operation.name, {
-        definition: operation,
-        codeFolder,
-        namePrefix,
-        environment,
-        architecture: settings.architecture,
-        logRetentionDays,
-        keepsLogs,
-      });
-      table.grant(fn, operation.access);
-      functions.set(operation, fn);
+    const functions = new ResidencyFunctions(this, {
+      residency,
+      settings,
+      table,
+      codeFolders,
+      namePrefix,
+      environment,
+    });
+    const routes = new Map<Operation, OperationFunction>();
+    for (const operation of operations) {
+      if (operation.api === 'scim') routes.set(operation, functions.make(operation));
     }
-    api.route(functions);
+    api.route(routes);
     new CfnOutput(this, 'ScimBaseUrl', {
       value: baseUrl,
       description: 'What identity providers are given as the base URL',

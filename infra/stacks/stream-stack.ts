@@ -1,80 +1,123 @@
-/** What happens behind a commit in one residency: functions that the table's stream calls. */
-import { Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+/** What happens behind a commit in one residency: functions that the table's stream, the event bus and the clock call. */
+import { RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib';
+import type { IUserPool } from 'aws-cdk-lib/aws-cognito';
 import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { streamFunctions } from '../../functions/operations.ts';
+import {
+  type EventFunction,
+  eventFunctions,
+  type StreamFunction,
+  scheduledFunctions,
+  streamFunctions,
+} from '../../functions/operations.ts';
 import { env } from '../../shared/env.ts';
-import { type Residency, residencies, type StageSettings } from '../config.ts';
-import { OperationFunction } from '../constructs/operation-function.ts';
+import type { StageSettings } from '../config.ts';
+import { callByClock, callOnEvents } from '../constructs/event-calls.ts';
+import type { OperationFunction } from '../constructs/operation-function.ts';
+import type { PortPlaces } from '../constructs/port-rights.ts';
+import { type FunctionsProps, ResidencyFunctions } from '../constructs/residency-functions.ts';
 import type { RollcallTable } from '../constructs/rollcall-table.ts';
+import { SetAsideQueue } from '../constructs/set-aside-queue.ts';
 
-export interface StreamStackProps extends StackProps {
-  readonly residency: Residency;
-  readonly settings: StageSettings;
-  readonly table: RollcallTable;
-  /** Where identity providers reach this residency. */
+export interface StreamStackProps extends StackProps, FunctionsProps {
+  readonly userPool: IUserPool;
+  readonly eventBus: EventBus;
+  /** Where identity providers reach this residency, and where everybody else does. */
   readonly scimBaseUrl: string;
-  readonly codeFolders: ReadonlyMap<string, string>;
-  readonly namePrefix: string;
+  readonly appBaseUrl: string;
+  readonly clientId: string;
 }
 
-/** A record that fails so often is set aside; what it asked for is also done by the next change of the same group. */
+/** A record that fails so often is set aside; what it asked for is also done by the next change of the same item. */
 const retryAttempts = 20;
-const setAsideDays = 14;
+
+const webhookSecretLength = 64;
 
 export class StreamStack extends Stack {
   constructor(scope: Construct, id: string, props: StreamStackProps) {
-    const { residency, settings, table, scimBaseUrl, codeFolders, namePrefix, ...stackProps } = props;
+    const { residency, settings, table, codeFolders, namePrefix, ...rest } = props;
+    const { userPool, eventBus, scimBaseUrl, appBaseUrl, clientId, ...stackProps } = rest;
     super(scope, id, stackProps);
-    for (const definition of streamFunctions) {
-      const codeFolder = codeFolders.get(definition.name);
-      if (codeFolder === undefined) throw new Error(`${definition.name} was not built`);
-      const fn = new OperationFunction(this, definition.name, {
-        definition,
-        codeFolder,
-        namePrefix,
-        environment: { [env.residency]: residency, [env.scimBaseUrl]: scimBaseUrl, [env.otherBaseUrls]: '{}' },
-        architecture: settings.architecture,
-        logRetentionDays: residencies[residency].logRetentionDays,
-        keepsLogs: settings.protectsData,
-      });
-      table.grant(fn, definition.access);
-      const setAside = new Queue(this, `${definition.name}-set-aside`, {
-        encryption: QueueEncryption.SQS_MANAGED,
-        enforceSSL: true,
-        retentionPeriod: Duration.days(setAsideDays),
-      });
-      Validations.of(setAside).acknowledge({
-        id: 'AwsSolutions-SQS3',
-        reason: 'This queue is itself where records are set aside.',
-      });
-      if (!fn.role) throw new Error(`${definition.name} has no role`);
-      Validations.of(fn.role).acknowledge({
-        id: 'AwsSolutions-IAM5[Resource::*]',
-        reason:
-          'Listing the streams, which the event source does to find its own, is allowed by AWS for all streams or none.',
-      });
-      fn.addEventSource(
-        // The two differ only in how an absent stream is written down; ours is never absent.
-        new DynamoEventSource(table.table as ITable, {
-          startingPosition: StartingPosition.TRIM_HORIZON,
-          // One at a time: a single one may be a group of 50,000.
-          batchSize: 1,
-          parallelizationFactor: 10,
-          reportBatchItemFailures: true,
-          retryAttempts,
-          onFailure: new SqsDlq(setAside),
-          filters: [
-            FilterCriteria.filter({
-              eventName: ['INSERT', 'MODIFY'],
-              dynamodb: { Keys: { sk: { S: [{ prefix: definition.sortKeyPrefix }] } } },
-            }),
-          ],
-        }),
+    const webhook = this.#webhook(settings);
+    const functions = new ResidencyFunctions(this, {
+      residency,
+      settings,
+      table,
+      codeFolders,
+      namePrefix,
+      environment: { [env.scimBaseUrl]: scimBaseUrl, [env.otherBaseUrls]: '{}' },
+      places: { userPool, clientId, eventBus, mailSender: settings.mailSender, webhook },
+    });
+    /** For functions that write to people. */
+    const links = {
+      [env.appBaseUrl]: appBaseUrl,
+      ...(settings.supportUrl !== undefined && { [env.supportUrl]: settings.supportUrl }),
+    };
+    // Two readers of a shard are as many as DynamoDB serves without throttling them: what else wants to hear of changes listens to
+    // the event bus (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html).
+    for (const definition of streamFunctions) this.#callOnChanges(functions.make(definition), definition, table);
+    for (const definition of eventFunctions) {
+      const { isQueued, uses = [] }: EventFunction = definition;
+      if (uses.includes('webhookSecret') && !webhook) continue;
+      callOnEvents(
+        this,
+        functions.make(definition, uses.includes('mail') ? links : {}),
+        { ...definition, ...(isQueued && { isQueued }) },
+        eventBus,
       );
     }
+    for (const definition of scheduledFunctions) callByClock(this, functions.make(definition), definition);
+  }
+
+  #webhook({ webhookUrl: url, protectsData }: StageSettings): PortPlaces['webhook'] {
+    if (url === undefined) return undefined;
+    const secret = new Secret(this, 'WebhookSecret', {
+      description: 'What webhooks are signed with (Standard Webhooks); whoever receives them needs it too',
+      // Letters and digits in a multiple of four are base64, which receivers decode.
+      generateSecretString: { excludePunctuation: true, passwordLength: webhookSecretLength },
+      removalPolicy: protectsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason: 'The receiver must learn a new secret first; the operator rotates it with them.',
+    });
+    return { url, secret };
+  }
+
+  #callOnChanges(fn: OperationFunction, { name, takes, changesAtOnce }: StreamFunction, table: RollcallTable): void {
+    const setAside = new SetAsideQueue(this, `${name}-set-aside`);
+    if (!fn.role) throw new Error(`${name} has no role`);
+    Validations.of(fn.role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason:
+        'Listing the streams, which the event source does to find its own, is allowed by AWS for all streams or none.',
+    });
+    fn.addEventSource(
+      // The two differ only in how an absent stream is written down; ours is never absent.
+      new DynamoEventSource(table.table as ITable, {
+        startingPosition: StartingPosition.TRIM_HORIZON,
+        // One at a time where a single one may be a group of 50,000.
+        batchSize: changesAtOnce ?? 1,
+        parallelizationFactor: 10,
+        reportBatchItemFailures: true,
+        // A function that throws has its batch cut in two, until what always fails is by itself and nothing else is set aside with it.
+        bisectBatchOnError: true,
+        retryAttempts,
+        onFailure: new SqsDlq(setAside),
+        filters: takes.map(({ sortKeyPrefix, changes, attribute }) =>
+          FilterCriteria.filter({
+            eventName: [...changes],
+            dynamodb: {
+              Keys: { sk: { S: [{ prefix: sortKeyPrefix }] } },
+              ...(attribute !== undefined && { NewImage: { [attribute]: { S: [{ exists: true }] } } }),
+            },
+          }),
+        ),
+      }),
+    );
   }
 }

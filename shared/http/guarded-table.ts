@@ -1,6 +1,6 @@
 /** The caller's table: gives nothing away and writes nothing before the caller's key was read and holds. */
 import { judgeKey, type KeyClaim, type KeyVerdict } from '../domain/api-key.ts';
-import { apiKeyKey, toApiKey } from '../store/api-keys.ts';
+import { apiKeyKey, toApiKey } from '../store/keyring.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from '../table/table.ts';
 import { tableLimits } from '../table/table.ts';
 
@@ -14,6 +14,7 @@ export class GuardedTable implements Table {
   readonly #now: number;
   readonly #refuse: (verdict: Exclude<KeyVerdict, 'valid'>) => Error;
   #verified: Promise<void> | undefined;
+  #verdict: KeyVerdict | undefined;
 
   /** @param now epoch milliseconds */
   constructor(table: Table, claim: KeyClaim, now: number, refuse: (verdict: Exclude<KeyVerdict, 'valid'>) => Error) {
@@ -27,6 +28,11 @@ export class GuardedTable implements Table {
   verify(): Promise<void> {
     this.#verified ??= this.#table.get(this.#key()).then((item) => this.#judge(item));
     return this.#verified;
+  }
+
+  /** Whether the caller has the key's text, be it in force or not; false while nothing is known. */
+  get isProven(): boolean {
+    return this.#verdict !== undefined && this.#verdict !== 'unknown';
   }
 
   async get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined> {
@@ -70,6 +76,7 @@ export class GuardedTable implements Table {
 
   #judge(item: Item | undefined): void {
     const verdict = judgeKey(this.#claim, item && toApiKey(item), this.#now);
+    this.#verdict = verdict;
     if (verdict !== 'valid') throw this.#refuse(verdict);
   }
 

@@ -19,7 +19,8 @@ import { TableUnavailableError } from '../table/table.ts';
 /** Seconds after which a busy resource or table is worth another try. */
 const retryAfterSeconds = 5;
 
-const byKind: Readonly<Record<DomainErrorKind, (detail: string) => ScimError>> = {
+/** What the rules behind SCIM operations refuse; the other kinds belong to what people do, and have no SCIM answer. */
+const byKind: Readonly<Partial<Record<DomainErrorKind, (detail: string) => ScimError>>> = {
   'already-a-member': uniqueness,
   'invite-pending': uniqueness,
   'user-name-taken': uniqueness,
@@ -30,6 +31,7 @@ const byKind: Readonly<Record<DomainErrorKind, (detail: string) => ScimError>> =
   'last-super-admin': forbidden,
   'team-not-found': notFound,
   'too-many-keys': forbidden,
+  'account-not-found': uniqueness,
   'user-not-found': notFound,
   'group-not-found': notFound,
   'version-differs': preconditionFailed,
@@ -42,7 +44,8 @@ const byKind: Readonly<Record<DomainErrorKind, (detail: string) => ScimError>> =
 /** What is not foreseen says nothing of itself to the caller; the log has all of it under the request id. */
 export function toScimError(error: unknown, requestId: string): ScimError {
   if (error instanceof ScimError) return error;
-  if (error instanceof DomainError) return byKind[error.kind](error.message);
+  const known = error instanceof DomainError ? byKind[error.kind]?.(error.message) : undefined;
+  if (known) return known;
   if (error instanceof TableUnavailableError || error instanceof StaleReadError) {
     return unavailable('The data cannot be reached at the moment; send the request again.', retryAfterSeconds);
   }
@@ -51,5 +54,5 @@ export function toScimError(error: unknown, requestId: string): ScimError {
 
 /** Whether the error is one of ours to explain, or a defect to log whole. */
 export function isForeseen(error: unknown): boolean {
-  return error instanceof ScimError || error instanceof DomainError;
+  return error instanceof ScimError || (error instanceof DomainError && Object.hasOwn(byKind, error.kind));
 }

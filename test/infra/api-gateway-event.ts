@@ -9,7 +9,7 @@ export function apiGatewayEvent(
   const httpMethod = method === 'ANY' ? 'GET' : method;
   const { stage, path: base } = apis[api];
   const resource = base + path;
-  const concrete = resource.replace('{id}', encodeURIComponent(id)).replace('{proxy+}', 'Nowhere');
+  const concrete = resource.replace('{proxy+}', 'Nowhere').replaceAll(/\{.*?\}/g, encodeURIComponent(id));
   const headers = { Authorization: authorization, 'Content-Type': 'application/scim+json', Accept: '*/*' };
   const hasBody = httpMethod === 'POST' || httpMethod === 'PUT' || httpMethod === 'PATCH';
   return {
@@ -20,7 +20,7 @@ export function apiGatewayEvent(
     multiValueHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
     queryStringParameters: null,
     multiValueQueryStringParameters: null,
-    pathParameters: path.includes('{id}') ? { id } : path.includes('{proxy+}') ? { proxy: 'Nowhere' } : null,
+    pathParameters: parametersOf(path, id),
     stageVariables: null,
     // Base64, because the API calls every media type binary.
     body: hasBody ? Buffer.from('{}').toString('base64') : null,
@@ -56,4 +56,10 @@ export function apiGatewayEvent(
       stage,
     },
   };
+}
+
+function parametersOf(path: string, value: string): Record<string, string> | null {
+  if (path.includes('{proxy+}')) return { proxy: 'Nowhere' };
+  const names = [...path.matchAll(/\{(.*?)\}/g)].map(([, name = '']) => name);
+  return names.length > 0 ? Object.fromEntries(names.map((name) => [name, value])) : null;
 }

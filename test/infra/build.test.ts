@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
-import { functionDefinitions } from '../../functions/operations.ts';
+import { apis, type FunctionDefinition, functionDefinitions, operations } from '../../functions/operations.ts';
 import { type Bundle, buildFunctions, bundleSettings, projectRoot } from '../../infra/build.ts';
 import { keys } from '../../shared/store/keys.ts';
 
@@ -54,14 +54,48 @@ test('every function that may use the table holds the DynamoDB adapter', () => {
   }
 });
 
-test('a function without access to the table holds nothing of the AWS SDK', () => {
-  for (const { name } of functionDefinitions.filter(({ access }) => access === 'none')) {
-    const inputs = bundles.find((bundle) => bundle.name === name)?.inputs ?? [];
-    expect({ name, sdk: inputs.filter((input) => /@aws-sdk|@smithy|shared\/table\/dynamodb/.test(input)) }).toEqual({
-      name,
-      sdk: [],
-    });
-    expect(inputs).toContain('shared/http/service.ts');
+const inputsOf = (name: string): readonly string[] => bundles.find((bundle) => bundle.name === name)?.inputs ?? [];
+
+test('a function that uses neither the table nor anything else of AWS holds nothing of the AWS SDK', () => {
+  const without: readonly FunctionDefinition[] = functionDefinitions.filter(
+    ({ access, uses = [] }) => access === 'none' && uses.length === 0,
+  );
+  expect(without.length).toBeGreaterThan(5);
+  for (const { name } of without) {
+    const sdk = inputsOf(name).filter((input) => /@aws-sdk|@smithy|shared\/(?:table\/dynamodb|aws)/.test(input));
+    expect({ name, sdk }).toEqual({ name, sdk: [] });
+    expect(inputsOf(name)).toContain('shared/http/service.ts');
+  }
+});
+
+/** Clients of AWS, and libraries, that only functions with a port need. */
+const belongsTo: readonly (readonly [port: string, pattern: RegExp])[] = [
+  ['signIn', /client-cognito-identity-provider/],
+  ['mail', /client-sesv2/],
+  ['events', /client-eventbridge/],
+  ['tokens', /aws-jwt-verify/],
+  ['webhookSecret', /shared\/aws\/webhook-secret/],
+  ['dns', /shared\/ports\/dns/],
+  ['web', /shared\/ports\/web/],
+];
+
+test.each(belongsTo)(
+  'what stands behind %s is in the bundles of functions that use it, and in no other',
+  (port, pattern) => {
+    const holding = bundles.filter(({ inputs }) => inputs.some((input) => pattern.test(input))).map(({ name }) => name);
+    const using = functionDefinitions
+      .filter(({ uses = [] }) => uses.some((each) => each === port))
+      .map(({ name }) => name);
+    expect(using).not.toEqual([]);
+    expect(holding.toSorted()).toEqual(using.toSorted());
+  },
+);
+
+test('SCIM operations hold no schema library, no other client of AWS, and nothing of the team’s side of the APIs', () => {
+  const foreign =
+    /node_modules\/zod|node_modules\/(?:aws-jwt-verify|standardwebhooks)|shared\/(?:aws|api|ports)\/|shared\/http\/app\//;
+  for (const { name } of operations.filter(({ api }) => apis[api].stage === 'scim')) {
+    expect({ name, foreign: inputsOf(name).filter((input) => foreign.test(input)) }).toEqual({ name, foreign: [] });
   }
 });
 
@@ -76,10 +110,16 @@ test('no bundle holds the ways to credentials that Lambda does not use, nor even
 
 /** What the largest bundle of each kind has, and a little more: what grows past it is looked at first. */
 const kilobytesMax = { none: 48, read: 360, write: 360 } as const;
+/** What says which routes there are holds the operations table. */
+const offeringRoutesKilobytesMax = 64;
+/** With a second client of AWS, tokens and schemas. */
+const teamSideKilobytesMax = 500;
 
-test.each(functionDefinitions)('$name stays small, so that a cold start stays short', ({ name, access }) => {
-  const bytes = bundles.find((bundle) => bundle.name === name)?.bytes ?? Number.NaN;
-  expect(bytes / 1024).toBeLessThan(kilobytesMax[access]);
+test.each(functionDefinitions)('$name stays small, so that a cold start stays short', (definition) => {
+  const bytes = bundles.find((bundle) => bundle.name === definition.name)?.bytes ?? Number.NaN;
+  const isScim = 'api' in definition && definition.api === 'scim';
+  const scimMax = definition.name === 'unmatched' ? offeringRoutesKilobytesMax : kilobytesMax[definition.access];
+  expect(bytes / 1024).toBeLessThan(isScim ? scimMax : teamSideKilobytesMax);
 });
 
 test.each([

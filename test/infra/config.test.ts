@@ -5,21 +5,56 @@ const settings = (context: Record<string, unknown> = {}, environment: Record<str
   stageSettings((name) => context[name], environment);
 
 test('without any setting there is a production on ARM64 that protects its data', () => {
-  expect(settings()).toEqual({ stage: 'production', architecture: 'arm64', protectsData: true });
+  expect(settings()).toEqual({
+    stage: 'production',
+    architecture: 'arm64',
+    protectsData: true,
+    teamCreation: 'closed',
+    signUp: 'closed',
+    entitledFromStart: false,
+  });
 });
 
-test('a sandbox keeps nothing', () => {
-  expect(settings({ stage: 'sandbox' })).toMatchObject({ stage: 'sandbox', protectsData: false });
+test('a sandbox keeps nothing and is open to anybody', () => {
+  expect(settings({ stage: 'sandbox' })).toEqual({
+    stage: 'sandbox',
+    architecture: 'arm64',
+    protectsData: false,
+    teamCreation: 'open',
+    signUp: 'open',
+    entitledFromStart: true,
+  });
+});
+
+test('what is said goes before what the stage would have', () => {
+  const said = { stage: 'sandbox', signUp: 'closed', entitledFromStart: 'false' };
+  expect(settings(said, { ROLLCALL_TEAM_CREATION: 'closed' })).toMatchObject({
+    teamCreation: 'closed',
+    signUp: 'closed',
+    entitledFromStart: false,
+  });
+  expect(settings({ signUp: 'open' }, { ROLLCALL_ENTITLED_FROM_START: 'true' })).toMatchObject({
+    teamCreation: 'closed',
+    signUp: 'open',
+    entitledFromStart: true,
+  });
+});
+
+test('there are mails and webhooks where a sender and a URL are given', () => {
+  const environment = {
+    ROLLCALL_MAIL_SENDER: 'no-reply@example.com',
+    ROLLCALL_WEBHOOK_URL: 'https://product.example/hooks',
+  };
+  expect(settings({}, environment)).toMatchObject({
+    mailSender: 'no-reply@example.com',
+    webhookUrl: 'https://product.example/hooks',
+  });
 });
 
 test('context goes before the environment, and an empty value is none', () => {
   const environment = { ROLLCALL_STAGE: 'sandbox', ROLLCALL_DOMAIN: 'example.org', ROLLCALL_SUPPORT_URL: '' };
-  expect(settings({ domain: 'example.com' }, environment)).toEqual({
-    stage: 'sandbox',
-    architecture: 'arm64',
-    protectsData: false,
-    domain: 'example.com',
-  });
+  const { stage, domain, supportUrl } = settings({ domain: 'example.com' }, environment);
+  expect({ stage, domain, supportUrl }).toEqual({ stage: 'sandbox', domain: 'example.com', supportUrl: undefined });
 });
 
 test.each([
@@ -33,6 +68,17 @@ test.each([
   [{ domain: 'example..com' }, 'domain "example..com" is not'],
   [{ supportUrl: 'http://example.com' }, 'supportUrl "http://example.com" is not an https:// URL'],
   [{ supportUrl: 'help' }, 'supportUrl "help" is not'],
+  [{ mailSender: 'example.com' }, 'mailSender "example.com" is not an e-mail address'],
+  [{ mailSender: 'Ann <ann@example.com>' }, 'mailSender "Ann <ann@example.com>" is not'],
+  [{ mailSender: 'a@b@example.com' }, 'mailSender "a@b@example.com" is not'],
+  [{ mailSender: 'ann@localhost' }, 'mailSender "ann@localhost" is not'],
+  [{ webhookUrl: 'http://product.example' }, 'webhookUrl "http://product.example" is not an https:// URL'],
+  [
+    { teamCreation: 'yes' },
+    'teamCreation "yes" is not open or closed (from -c teamCreation=... or ROLLCALL_TEAM_CREATION)',
+  ],
+  [{ signUp: 'true' }, 'signUp "true" is not open or closed'],
+  [{ entitledFromStart: 'open' }, 'entitledFromStart "open" is not true or false'],
 ])('%j is refused with what is accepted instead', (context, message) => {
   expect(() => settings(context)).toThrow(message);
 });

@@ -1,14 +1,17 @@
 /** What SAM reads of a synthesized stack: routes, code and environment; and that the code runs with just that. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Worker } from 'node:worker_threads';
-import { apis, type Operation, operations } from '../../functions/operations.ts';
+import { operations as allOperations, apis, type Operation } from '../../functions/operations.ts';
 import { samArguments, samBaseUrl, samEnvironment, type TemplateResource } from '../../infra/commands/sam-local.ts';
 import { residencyNames } from '../../infra/config.ts';
 import { env } from '../../shared/env.ts';
 import { errorSchema } from '../../shared/scim/error.ts';
 import { apiGatewayEvent } from './api-gateway-event.ts';
+import { invokeBundle } from './invoke-bundle.ts';
 import { resourcesOf, routesOf, Synthesis, type SynthesizedStack } from './synthesize.ts';
+
+/** What SAM serves. */
+const operations = allOperations.filter(({ api }) => api === 'scim');
 
 const synthesis = new Synthesis();
 let stacks: readonly SynthesizedStack[];
@@ -36,22 +39,6 @@ function codeOf(
   const asset = path.resolve(path.dirname(templateFile), String(fn.Metadata?.['aws:asset:path']));
   const [module] = String(fn.Properties?.['Handler']).split('.');
   return path.join(asset, `${module}.mjs`);
-}
-
-/** What the handler in `module` answers in a process-like environment that has `environment` and nothing else. */
-function invoke(module: string, environment: Record<string, string>, event: unknown): Promise<Record<string, unknown>> {
-  const worker = new Worker(
-    `const { parentPort, workerData } = require('node:worker_threads');
-     import(workerData.module)
-       .then(({ handler }) => handler(workerData.event, { awsRequestId: 'request-1', getRemainingTimeInMillis: () => 5000 }))
-       .then((answer) => parentPort.postMessage(answer));`,
-    { eval: true, env: environment, workerData: { module, event }, stdout: true },
-  );
-  return new Promise((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', () => reject(new Error(`${module} gave no answer`)));
-  }).finally(() => worker.terminate()) as Promise<Record<string, unknown>>; // What a worker posts has no type.
 }
 
 describe.each(residencyNames)('the residency %s under SAM', (residency) => {
@@ -121,7 +108,7 @@ describe.each(operations)('the synthesized function $name', (operation) => {
     const [logicalId, fn] = found;
     const environment = samEnvironment(stack.template, { residency: 'us', ...options })[logicalId] ?? {};
     const event = apiGatewayEvent(operation, { id, authorization: 'Bearer rubbish' });
-    const answer = await invoke(codeOf(stack, fn), environment, event);
+    const answer = await invokeBundle(codeOf(stack, fn), environment, event);
     expect(answer).toMatchObject({ statusCode: status });
     const body = JSON.parse(String(answer['body']));
     if (status === 200) expect(body.schemas ?? body.Resources).toBeDefined();

@@ -37,7 +37,7 @@ type Told = NonNullable<ActivityView['more']>[string];
 const toldOf = (value: string | number | boolean | readonly string[]): Told =>
   typeof value === 'object' ? [...value] : value;
 
-const actorKinds = ['key', 'person', 'operator', 'host', 'system'] as const;
+const actorKinds = ['key', 'person', 'operator', 'host', 'system', 'anybody'] as const;
 
 /** What acted before it had a name, or under another one, was this service. */
 function actorOf(actor: string): ActivityView['actor'] {

@@ -70,7 +70,7 @@ const ofPeople: readonly ProblemKind[] = ['token-missing', 'token-invalid', 'ses
 const ofTeams: readonly ProblemKind[] = ['not-on-this-team', 'not-allowed'];
 
 /** The kinds of problems that an operation may answer: its contract's, and those that come with how it is called. */
-export function problemsOf(contract: AnyContract, caller: string): ReadonlySet<ProblemKind> {
+function problemsOf(contract: AnyContract, caller: string): ReadonlySet<ProblemKind> {
   return new Set([
     ...always,
     ...(contract.body || contract.query ? (['invalid-request'] as const) : []),

@@ -2,6 +2,7 @@
 import type { Account } from '../../domain/account.ts';
 import { DomainError } from '../../domain/error.ts';
 import { mayDo, type Permission } from '../../domain/role.ts';
+import { sessionHasEnded } from '../../domain/sign-in.ts';
 import { InvalidTokenError, port, type TokenClaims } from '../../ports/ports.ts';
 import { toAccount } from '../../store/accounts.ts';
 import { keys } from '../../store/keys.ts';
@@ -40,7 +41,7 @@ export function accountOf(
   const account = item && toAccount(accountId, item);
   // A token's time is in whole seconds, rounded down: one of the second in which sessions ended is of before.
   const began = (authenticatedAt ?? issuedAt) * 1000;
-  const ended = account?.sessionsEndedAt !== undefined && began <= account.sessionsEndedAt;
+  const ended = account !== undefined && sessionHasEnded(account, began);
   const isBlocked = account?.signIn === 'blocked' && !(alsoBlocked && account.team === undefined);
   if (!account || isBlocked || ended) {
     throw new ProblemError(
