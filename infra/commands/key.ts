@@ -35,7 +35,10 @@ async function generateKey(): Promise<void> {
   try {
     const teamId = team || newShortId();
     if (newTeam) await teams(table).create({ id: teamId, name: newTeam, residency, scim: 'on' });
-    const { key } = await apiKeys({ table, teamId, clock: () => new Date() }).generate({ name, createdBy: 'operator' });
+    const { key } = await apiKeys({ table, teamId, clock: () => new Date(), actor: 'operator' }).generate({
+      name,
+      createdBy: 'operator',
+    });
     process.stdout.write(
       [
         ...(newTeam ? [`Team           ${newTeam} (${teamId})`] : []),

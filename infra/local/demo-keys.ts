@@ -1,12 +1,16 @@
 /** `demo-keys.json` of a data folder: what the next start and other commands must know of this one. */
+import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { HostCredentials } from './host-authorization.ts';
 
 /** One residency's demo team as it was last served. */
 export interface DemoEntry {
   readonly baseUrl: string;
   readonly teamId: string;
   readonly key: string;
+  /** What the host product signs its calls with; absent from files of earlier versions. */
+  readonly hostKey?: HostCredentials;
 }
 
 const fileName = 'demo-keys.json';
@@ -38,11 +42,31 @@ export async function writeDemoKeys(directory: string, entries: ReadonlyMap<stri
   await rename(next, file);
 }
 
+/** A new pair, in the form that AWS has for them. */
+export function newHostKey(): HostCredentials {
+  return {
+    accessKeyId: `LOCAL${randomBytes(8).toString('hex').toUpperCase()}`,
+    secretAccessKey: randomBytes(30).toString('base64url'),
+  };
+}
+
+/** The origin that the team, account and host APIs and the console follow. */
+export function appBaseUrlOf({ baseUrl }: Pick<DemoEntry, 'baseUrl'>): string {
+  return new URL(baseUrl).origin;
+}
+
 function isDemoEntry(value: unknown): value is DemoEntry {
-  const texts = ['baseUrl', 'teamId', 'key'];
+  return hasTexts(value, ['baseUrl', 'teamId', 'key']) && (!('hostKey' in value) || isHostKey(value.hostKey));
+}
+
+function isHostKey(value: unknown): value is HostCredentials {
+  return hasTexts(value, ['accessKeyId', 'secretAccessKey']);
+}
+
+function hasTexts(value: unknown, names: readonly string[]): value is object {
   return (
     typeof value === 'object' &&
     value !== null &&
-    texts.every((name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === 'string')
+    names.every((name) => typeof Object.getOwnPropertyDescriptor(value, name)?.value === 'string')
   );
 }

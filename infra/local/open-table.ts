@@ -1,7 +1,7 @@
 /** Where a residency's table is, and how a process on this machine opens it. */
 import path from 'node:path';
-import type { SqliteTable } from '../../shared/table/sqlite-table.ts';
-import type { Key, Table } from '../../shared/table/table.ts';
+import type { SqliteTable, SqliteTableOptions } from '../../shared/table/sqlite-table.ts';
+import type { Table } from '../../shared/table/table.ts';
 import { UsageError } from '../commands/command-line.ts';
 
 export type TablePlace =
@@ -16,6 +16,8 @@ export interface OpenTable {
   readonly table: Table;
   /** The same table where it is one that records a stream. */
   readonly streamed?: SqliteTable;
+  /** Its file, for another connection. */
+  readonly file?: string;
   close(): void;
 }
 
@@ -50,13 +52,14 @@ export function tablePlace({ table, data }: { table?: string | undefined; data: 
 export async function openTable(
   place: TablePlace,
   residency: string,
-  { fresh = false, streams }: { fresh?: boolean; streams?: (key: Key) => boolean } = {},
+  { fresh = false, streams }: { fresh?: boolean; streams?: SqliteTableOptions['streams'] } = {},
 ): Promise<OpenTable> {
   // Each adapter is loaded only where it is used: the AWS SDK takes longer to load than all the rest.
   if (place.kind === 'sqlite') {
     const { SqliteTable } = await import('../../shared/table/sqlite-table.ts');
-    const table = SqliteTable.open({ file: sqliteFile(place.directory, residency), ...(streams && { streams }) });
-    return { table, streamed: table, close: () => table.close() };
+    const file = sqliteFile(place.directory, residency);
+    const table = SqliteTable.open({ file, ...(streams && { streams }) });
+    return { table, streamed: table, file, close: () => table.close() };
   }
   const { DynamoDbTable } = await import('../../shared/table/dynamodb-table.ts');
   const tableName = place.kind === 'aws' ? place.tableName : localTableName(residency);

@@ -13,6 +13,8 @@ export interface StartOptions {
   readonly table: TablePlace;
   readonly json: boolean;
   readonly log: boolean;
+  /** Where every event is sent, signed. */
+  readonly webhook?: string;
 }
 
 const defaultPort = 8081;
@@ -27,6 +29,7 @@ Serves every residency on this machine, each from a table of its own.
   --table dynamodb=<endpoint>  keep people and groups in DynamoDB Local instead of in files
   --json                       print one line of JSON when ready, and nothing else
   --log                        write one line per request to <folder>/<residency>.log
+  --webhook <url>              send every event there, signed with the secret in <folder>/webhook-secret
   --no-limits                  take requests at any rate
   --help                       print this
 `;
@@ -45,6 +48,7 @@ export function readStartOptions(args: readonly string[], residencyCount: number
       table: { type: 'string' },
       json: { type: 'boolean' },
       log: { type: 'boolean' },
+      webhook: { type: 'string' },
       // Nothing limits the rate yet; who measures says so already.
       'no-limits': { type: 'boolean' },
     },
@@ -59,7 +63,14 @@ export function readStartOptions(args: readonly string[], residencyCount: number
     table: tablePlace({ table: values.table, data }),
     json: values.json ?? false,
     log: values.log ?? false,
+    ...(values.webhook !== undefined && { webhook: readWebhook(values.webhook) }),
   };
+}
+
+function readWebhook(text: string): string {
+  if (!/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new UsageError(`--webhook ${text} is not a URL of http or https`);
+  return text;
 }
 
 function readPort(text: string, residencyCount: number): number {

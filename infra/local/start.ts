@@ -4,7 +4,7 @@ import { apis } from '../../functions/operations.ts';
 import { runCommand, UsageError } from '../commands/command-line.ts';
 import { residencyNames } from '../config.ts';
 import { emptyDataFolder, makeDataFolder } from './data-folder.ts';
-import { type DemoEntry, readDemoKeys, writeDemoKeys } from './demo-keys.ts';
+import { type DemoEntry, newHostKey, readDemoKeys, writeDemoKeys } from './demo-keys.ts';
 import { readyJson, readyTable } from './ready-message.ts';
 import { type ResidencyThread, startResidencyThread } from './residency-thread.ts';
 import { readStartOptions, type StartOptions } from './start-options.ts';
@@ -38,12 +38,14 @@ async function bringUp(
     threads.map(async (thread, index): Promise<[string, DemoEntry]> => {
       const [residency, baseUrl] = baseUrls[index] ?? ['', ''];
       const knownTeam = known.get(residency);
+      const hostKey = knownTeam?.hostKey ?? newHostKey();
       const { teamId, key } = await thread.serve({
         scimBaseUrl: baseUrl,
         otherBaseUrls: Object.fromEntries(baseUrls.filter(([name]) => name !== residency)),
         ...(knownTeam && { knownTeam }),
+        hostKey,
       });
-      return [residency, { baseUrl, teamId, key }];
+      return [residency, { baseUrl, teamId, key, hostKey }];
     }),
   );
   const demo = new Map(entries);
@@ -61,7 +63,9 @@ async function start(): Promise<void> {
       residency,
       port: options.port === 0 ? 0 : options.port + index,
       table: options.table,
+      data: options.data,
       fresh: options.fresh,
+      ...(options.webhook !== undefined && { webhookUrl: options.webhook }),
       ...(options.log && { logFile: path.join(options.data, `${residency}.log`) }),
     }),
   );

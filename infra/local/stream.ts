@@ -1,43 +1,71 @@
 /** The table's stream on this machine: gives what the SQLite table recorded to the functions that a deployed stream calls. */
-import type { Context, DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DynamoDBRecord } from 'aws-lambda';
 import { type StreamFunction, streamFunctions } from '../../functions/operations.ts';
+import type { StreamHandler } from '../../shared/http/stream-function.ts';
 import type { SqliteTable } from '../../shared/table/sqlite-table.ts';
-import type { Key } from '../../shared/table/table.ts';
-import { LocalContext } from './lambda-context.ts';
+import type { StreamRecord } from '../../shared/table/stream.ts';
+import type { Key, Write } from '../../shared/table/table.ts';
+import { StreamReader, type StreamReaderSettings } from './stream-reader.ts';
 
-type StreamHandler = (event: DynamoDBStreamEvent, context: Context) => Promise<DynamoDBBatchResponse>;
+/** Prefixes of sort keys; those of the second list are whole but for an id, so that memberships, which begin alike, are told apart. */
+const takes = streamFunctions.flatMap((definition: StreamFunction) => definition.takes);
+const prefixes = takes.filter(({ attribute }) => attribute === undefined).map(({ sortKeyPrefix }) => sortKeyPrefix);
+const itemPrefixes = takes.filter(({ attribute }) => attribute !== undefined).map(({ sortKeyPrefix }) => sortKeyPrefix);
 
-/** Whether any function is called with changes of this item, so that the table records them. */
-export function isStreamed({ sk }: Key): boolean {
-  return streamFunctions.some(({ sortKeyPrefix }) => sk.startsWith(sortKeyPrefix));
+/** Whether any function is called with this change of the item, so that the table records it. */
+export function isStreamed({ sk }: Key, write: Write): boolean {
+  if (prefixes.some((prefix) => sk.startsWith(prefix))) return true;
+  // What is only counted, as how often a person joined a group, is nobody's news.
+  if (write.kind === 'delete' || (write.kind === 'update' && !write.set)) return false;
+  return itemPrefixes.some((prefix) => sk.startsWith(prefix) && !sk.includes('#', prefix.length));
 }
 
-const pollMs = 200;
-const recordsAtOnce = 100;
+/** Hears which function failed, or that the stream could not be read; what failed is tried again. */
+export type OnFailure = (definition: { readonly name: string }, error: unknown) => void;
 
-/** Follows the stream until it is stopped; records are trimmed once every function has taken them. */
+export interface LocalStreamOptions extends StreamReaderSettings {
+  readonly pollMs?: number;
+  /** Told of a record that failed too often to be given again. */
+  readonly onSetAside?: (definition: { readonly name: string }, record: DynamoDBRecord) => void;
+}
+
+/** Follows the stream until it is stopped; records are trimmed once every function has taken them or has given up on them. */
 export class LocalStream {
   readonly #table: SqliteTable;
-  readonly #onFailure: (definition: { readonly name: string }, error: unknown) => void;
-  #handlers: readonly { readonly definition: StreamFunction; readonly handler: StreamHandler }[] = [];
+  readonly #onFailure: OnFailure;
+  readonly #options: LocalStreamOptions;
+  #readers: readonly StreamReader[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #round: Promise<void> = Promise.resolve();
+  #round: Promise<unknown> = Promise.resolve();
   #isStopped = false;
+  #trimmed = 0;
+  #lastRead: { readonly after: number; readonly records: readonly StreamRecord[] } | undefined;
 
-  /** @param onFailure hears which function failed, or that the stream could not be read; what failed is tried again */
-  constructor(table: SqliteTable, onFailure: (definition: { readonly name: string }, error: unknown) => void) {
+  constructor(table: SqliteTable, onFailure: OnFailure, options: LocalStreamOptions = {}) {
     this.#table = table;
     this.#onFailure = onFailure;
+    this.#options = options;
   }
 
   async start(): Promise<void> {
-    this.#handlers = await Promise.all(
+    await this.load();
+    this.#schedule(0);
+  }
+
+  /** Makes the functions ready without following the stream. */
+  async load(): Promise<void> {
+    const { onSetAside = () => {} } = this.#options;
+    this.#readers = await Promise.all(
       streamFunctions.map(async (definition) => {
         const { handler }: { handler: StreamHandler } = await import(`../../functions/${definition.file}`);
-        return { definition, handler };
+        return new StreamReader((after, limit) => this.#read(after, limit), definition, handler, {
+          ...this.#options,
+          onFailure: (error) => this.#onFailure(definition, error),
+          onSetAside: (record) => onSetAside(definition, record),
+        });
       }),
     );
-    this.#schedule();
   }
 
   /** Resolves when the round under way is done. */
@@ -47,46 +75,45 @@ export class LocalStream {
     await this.#round;
   }
 
-  #schedule(): void {
-    if (this.#isStopped) return;
-    this.#timer = setTimeout(() => {
-      this.#round = this.#takeAll()
-        .catch((error: unknown) => this.#onFailure({ name: 'stream' }, error))
-        .finally(() => this.#schedule());
-    }, pollMs).unref();
+  /** Gives everything recorded so far, and what comes of it, to the functions. */
+  async drain(): Promise<void> {
+    while (!this.#isStopped) {
+      if (await this.#takeSome()) continue;
+      const waits = this.#readers.flatMap(({ waitMs }) => waitMs ?? []);
+      if (waits.length === 0) return;
+      await sleep(Math.min(...waits));
+    }
   }
 
-  async #takeAll(): Promise<void> {
-    for (;;) {
-      if (this.#isStopped) return;
-      const records = this.#table.readStream({ limit: recordsAtOnce });
-      const last = records.at(-1);
-      if (!last) return;
-      for (const { definition, handler } of this.#handlers) {
-        const Records: DynamoDBRecord[] = records.flatMap(({ sequence, changes }) =>
-          changes
-            // As the filter on AWS: an item that is gone asks for nothing.
-            .filter((change) => change.new !== undefined && change.key.sk.startsWith(definition.sortKeyPrefix))
-            .map(({ key }) => ({
-              dynamodb: { SequenceNumber: String(sequence), Keys: { pk: { S: key.pk }, sk: { S: key.sk } } },
-            })),
-        );
-        if (Records.length === 0) continue;
-        const context = new LocalContext(
-          definition.name,
-          crypto.randomUUID(),
-          performance.now() + definition.timeoutSeconds * 1000,
-        );
-        try {
-          const { batchItemFailures } = await handler({ Records }, context);
-          // What failed is given again in the next round, and everything behind it.
-          if (batchItemFailures.length > 0) return;
-        } catch (error) {
-          this.#onFailure(definition, error);
-          return;
-        }
-      }
-      this.#table.trimStream(last.sequence);
+  /** Functions that keep step read the same records: they are parsed once. */
+  #read(after: number, limit: number): readonly StreamRecord[] {
+    if (this.#lastRead?.after === after) return this.#lastRead.records;
+    const records = this.#table.readStream({ after, limit });
+    this.#lastRead = records.length > 0 ? { after, records } : undefined;
+    return records;
+  }
+
+  #schedule(waitMs = this.#options.pollMs ?? 200): void {
+    if (this.#isStopped) return;
+    this.#timer = setTimeout(() => {
+      this.#round = this.#takeSome()
+        .catch((error: unknown) => {
+          this.#onFailure({ name: 'stream' }, error);
+          return false;
+        })
+        // Requests come first: between two batches there is room for them.
+        .then((more) => this.#schedule(more ? 0 : undefined));
+    }, waitMs).unref();
+  }
+
+  /** @returns whether there may be more to take at once */
+  async #takeSome(): Promise<boolean> {
+    const more = await Promise.all(this.#readers.map((reader) => reader.takeBatch()));
+    const through = Math.min(...this.#readers.map((reader) => reader.through));
+    if (through > this.#trimmed) {
+      this.#table.trimStream(through);
+      this.#trimmed = through;
     }
+    return more.includes(true);
   }
 }

@@ -3,7 +3,7 @@ import { activityKinds } from '../../shared/domain/activity.ts';
 import type { Item } from '../../shared/table/table.ts';
 
 const kinds: ReadonlySet<unknown> = new Set(activityKinds);
-const actor = /^(?:operator|host|system|(?:key|person):[0-9A-Za-z-]+)$/;
+const actor = /^(?:operator|host|system|anybody|(?:key|person):[0-9A-Za-z-]+)$/;
 const partition = /^TEAM#[^#]+#(?:ACTIVITY|CALLS)$/;
 
 /** @returns one sentence for each thing that is wrong */

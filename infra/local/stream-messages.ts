@@ -1,0 +1,31 @@
+/** What a residency's worker and its stream's worker say to each other. */
+import type { Policy } from '../../shared/http/service.ts';
+import type { SignInService } from '../../shared/ports/ports.ts';
+
+/** Given to the worker when it is made. */
+export interface StreamTask {
+  readonly residency: string;
+  /** The table's file. */
+  readonly file: string;
+  /** The data folder. */
+  readonly data: string;
+  readonly scimBaseUrl: string;
+  readonly appBaseUrl: string;
+  readonly otherBaseUrls: Readonly<Record<string, string>>;
+  readonly policy: Policy;
+  /** Where the functions' log lines go; those that tell of failures go to stderr when absent. */
+  readonly logFile?: string;
+  /** The host product's webhook; events are sent nowhere when absent. */
+  readonly webhookUrl?: string;
+}
+
+/** The sign-in service lives beside the gateway: what is asked of it comes with a number, and so does the answer. */
+export type FromStreamWorker = {
+  readonly kind: 'end-sessions';
+  readonly call: number;
+  readonly person: Parameters<SignInService['endSessions']>[0];
+};
+
+export type ToStreamWorker =
+  | { readonly kind: 'answer'; readonly call: number; readonly failed?: string }
+  | { readonly kind: 'stop' };

@@ -1,0 +1,121 @@
+/** What happens behind a residency's answers, in a thread and on a connection of its own: the stream, the bus, and what the clock calls. */
+import { appendFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inspect } from 'node:util';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type ScheduledFunction, scheduledFunctions } from '../../functions/operations.ts';
+import type { ScheduledHandler } from '../../shared/http/scheduled-function.ts';
+import { provideService } from '../../shared/http/service.ts';
+import { providePort } from '../../shared/ports/ports.ts';
+import { SqliteTable } from '../../shared/table/sqlite-table.ts';
+import { LocalBus } from './bus.ts';
+import { eventsFolder, mailFolder } from './data-folder.ts';
+import { localDns } from './dns.ts';
+import { LocalContext } from './lambda-context.ts';
+import { LocalMail } from './mail.ts';
+import { errorsOnly, fileLog } from './request-log.ts';
+import { isStreamed, LocalStream } from './stream.ts';
+import type { FromStreamWorker, StreamTask, ToStreamWorker } from './stream-messages.ts';
+import { localWebhookSecret } from './webhook-secret.ts';
+
+const parent = parentPort;
+if (!parent) throw new Error('stream-worker.ts runs as a worker of a residency only');
+
+// stream-thread.ts, which makes this worker, gives it exactly this.
+const task = workerData as StreamTask;
+const { residency, data, policy, scimBaseUrl, appBaseUrl, otherBaseUrls, webhookUrl, logFile } = task;
+
+function onFailure({ name }: { readonly name: string }, error: unknown): void {
+  process.stderr.write(`${residency} ${name}: ${inspect(error)}\n`);
+}
+
+const clock = (): Date => new Date();
+const table = SqliteTable.open({ file: task.file, streams: isStreamed });
+const log = logFile === undefined ? errorsOnly(residency) : fileLog(logFile);
+const bus = new LocalBus({
+  directory: eventsFolder(data),
+  residency,
+  onFailure,
+  without: webhookUrl === undefined ? ['deliver-webhook'] : [],
+});
+provideService({
+  table,
+  residency,
+  scimBaseUrl,
+  appBaseUrl,
+  policy,
+  otherBaseUrls,
+  clock,
+  log: log.log,
+});
+
+/** Questions to the sign-in service that wait for their answers, by number. */
+const asked = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+let calls = 0;
+const elsewhere = (): Promise<never> =>
+  Promise.reject(new Error('the sign-in service is asked for this by operations'));
+providePort('signIn', {
+  endSessions(person) {
+    calls += 1;
+    const call = calls;
+    return new Promise((resolve, reject) => {
+      asked.set(call, { resolve, reject });
+      parent.postMessage({ kind: 'end-sessions', call, person } satisfies FromStreamWorker);
+    });
+  },
+  connect: elsewhere,
+  disconnect: elsewhere,
+  forget: elsewhere,
+});
+providePort('events', bus);
+providePort('mail', new LocalMail(mailFolder(data, residency), clock));
+providePort('dns', localDns(path.join(task.data, 'dns.json')));
+providePort('webhookSecret', localWebhookSecret(data));
+
+const stream = new LocalStream(table, onFailure, {
+  onSetAside: ({ name }, record) =>
+    void appendFile(
+      path.join(eventsFolder(data), `${residency}.set-aside.jsonl`),
+      `${JSON.stringify({ function: name, ...record.dynamodb?.Keys })}\n`,
+      { mode: 0o600 },
+    ).catch((error: unknown) => onFailure({ name }, error)),
+});
+
+/** The clock's functions: once soon after the start, and then as often as deployed. */
+async function callByClock(definition: ScheduledFunction): Promise<void> {
+  const { name, file, timeoutSeconds, everyMinutes } = definition;
+  const { handler }: { handler: ScheduledHandler } = await import(`../../functions/${file}`);
+  const call = (): void => {
+    const context = new LocalContext(name, crypto.randomUUID(), performance.now() + timeoutSeconds * 1000);
+    handler({}, context).catch((error: unknown) => onFailure(definition, error));
+  };
+  call();
+  setInterval(call, everyMinutes * 60_000).unref();
+}
+
+async function start(): Promise<void> {
+  await bus.start();
+  await stream.start();
+  await Promise.all(scheduledFunctions.map(callByClock));
+}
+
+async function stop(): Promise<void> {
+  await stream.stop();
+  await bus.stop();
+  table.close();
+  await log.close();
+  process.exit(0);
+}
+
+parent.on('message', (message: ToStreamWorker) => {
+  if (message.kind === 'stop') {
+    stop().catch((error: unknown) => onFailure({ name: 'stream' }, error));
+    return;
+  }
+  const { call, failed } = message;
+  const waiting = asked.get(call);
+  asked.delete(call);
+  if (failed === undefined) waiting?.resolve();
+  else waiting?.reject(new Error(failed));
+});
+await start();
