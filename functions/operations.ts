@@ -693,6 +693,7 @@ export const operations = [
     name: 'confirm-address',
     method: 'POST',
     path: '/account/address/confirm',
+    uses: ['tokens', 'signIn'],
     file: 'account/confirm-address.ts',
     errorImpact: 'A changed e-mail address cannot be confirmed.',
   },

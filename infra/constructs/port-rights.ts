@@ -39,6 +39,7 @@ const signInActions: Readonly<Record<string, readonly string[]>> = {
   'remove-sso-method': connecting,
   'offer-sso-methods': offering,
   'end-sessions': ['cognito-idp:AdminUserGlobalSignOut', 'cognito-idp:ListUsers'],
+  'confirm-address': ['cognito-idp:AdminUpdateUserAttributes', 'cognito-idp:ListUsers'],
   'purge-member': forgetting,
   'remove-service-account': forgetting,
 };

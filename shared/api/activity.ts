@@ -38,11 +38,12 @@ const filter = {
   key: id('a SCIM API key, or was done with it,'),
   actor: z.optional(
     z.string().check(
-      z.regex(/^(?:operator|host|system|(?:key|person):[0-9A-Za-z-]{1,64})$/, {
-        error: 'Send key:<id of a key>, person:<id of an account>, operator, host or system.',
+      z.regex(/^(?:operator|host|system|anybody|(?:key|person):[0-9A-Za-z-]{1,64})$/, {
+        error: 'Send key:<id of a key>, person:<id of an account>, operator, host, system or anybody.',
       }),
       z.meta({
-        description: 'Only what was done by: `key:<id>`, `person:<account id>`, `operator`, `host` or `system`.',
+        description:
+          'Only what was done by: `key:<id>`, `person:<account id>`, `operator`, `host`, `system` or `anybody`.',
       }),
     ),
   ),
@@ -61,9 +62,14 @@ const entrySchema = z.strictObject({
   kind: z.string().check(z.describe('What happened.')),
   at: z.string().check(z.describe('When, ISO 8601.')),
   actor: z
-    .strictObject({ kind: z.enum(['key', 'person', 'operator', 'host', 'system']), id: z.optional(z.string()) })
+    .strictObject({
+      kind: z.enum(['key', 'person', 'operator', 'host', 'system', 'anybody']),
+      id: z.optional(z.string()),
+    })
     .check(
-      z.describe('Who did it: a SCIM API key, an account, the operator, the host product, or this service by itself.'),
+      z.describe(
+        'Who did it: a SCIM API key, an account, the operator, the host product, this service by itself, or anybody who had a mailed link.',
+      ),
     ),
   requestId: z.string(),
   user: z.optional(z.string()).check(z.describe('The SCIM User that it is about.')),

@@ -1,6 +1,7 @@
 /** The sign-in port on Amazon Cognito. Bundles of functions that use it import this first. */
 import {
   AdminDeleteUserCommand,
+  AdminUpdateUserAttributesCommand,
   AdminUserGlobalSignOutCommand,
   CognitoIdentityProviderClient,
   CreateIdentityProviderCommand,
@@ -111,6 +112,16 @@ export function cognito(place: PoolAndClient): SignInService {
     async endSessions({ address }) {
       for (const Username of await userNames(address)) {
         const command = new AdminUserGlobalSignOutCommand({ UserPoolId, Username });
+        await unlessAbsent(client.send(command), 'UserNotFoundException');
+      }
+    },
+    async changeAddress({ from, to }) {
+      const UserAttributes = [
+        { Name: 'email', Value: to },
+        { Name: 'email_verified', Value: 'true' },
+      ];
+      for (const Username of await userNames(from)) {
+        const command = new AdminUpdateUserAttributesCommand({ UserPoolId, Username, UserAttributes });
         await unlessAbsent(client.send(command), 'UserNotFoundException');
       }
     },

@@ -74,7 +74,7 @@ export interface ActivityEntry {
   readonly kind: ActivityKind;
   /** ISO 8601. */
   readonly at: string;
-  /** `key:<keyId>`, `person:<accountId>`, `operator`, `host`, `system`. */
+  /** `key:<keyId>`, `person:<accountId>`, `operator`, `host`, `system`; `anybody` who was not signed in and had a mailed link. */
   readonly actor: string;
   readonly requestId: string;
   /** The SCIM User it is about. */

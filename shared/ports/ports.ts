@@ -71,6 +71,8 @@ export interface SignInService {
   disconnect(ids: Pick<SsoConnection, 'teamId' | 'methodId'>): Promise<void>;
   /** Ends the sessions of the person with this address, and their refresh tokens. What is not there is no error. */
   endSessions(person: { readonly accountId: string; readonly address: string }): Promise<void>;
+  /** Lets the person sign in with another address from now on; absent where the service keeps no addresses of its own. */
+  changeAddress?(change: { readonly accountId: string; readonly from: string; readonly to: string }): Promise<void>;
   /** Forgets the person. What is not there is no error. */
   forget(person: { readonly accountId: string; readonly address: string }): Promise<void>;
   /** Makes every connection usable again, should a deployment have reset what the sign-in page offers. */

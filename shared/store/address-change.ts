@@ -33,9 +33,15 @@ export interface AddressChange {
   mailed(accountId: string, link: AddressLink): Promise<void>;
   /**
    * The address is the account's from now on; the userName and e-mail of its person on a team change with it where they were the old one.
+   * @param atSignIn lets the person sign in with the new address; before it is written here, as it may be done again but not undone
    * @throws DomainError `link-invalid`, `managed-by-identity-provider`, `address-taken`, `user-name-taken`
    */
-  confirm(accountId: string, token: string, residency: string): Promise<void>;
+  confirm(
+    accountId: string,
+    token: string,
+    residency: string,
+    atSignIn: (change: { readonly accountId: string; readonly from: string; readonly to: string }) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** Attributes of the account. */
@@ -96,7 +102,7 @@ export function addressChange(scope: TeamlessScope): AddressChange {
       }
     },
 
-    async confirm(accountId, token, residency) {
+    async confirm(accountId, token, residency, atSignIn) {
       const claim = parseLinkToken(token);
       if (claim?.kind !== 'address') throw linkInvalid('This is not the whole link; copy all of it from the mail.');
       if (claim.residency !== residency) throw linkInvalid('This link belongs to another residency of the service.');
@@ -113,6 +119,8 @@ export function addressChange(scope: TeamlessScope): AddressChange {
         allowOwn('canChangeEmail', facts);
         await mustBeFree(table, asked.address, facts.account);
         const { account } = facts;
+        const ofMember = await memberWrites(scope, account, asked.address);
+        if (account.address !== undefined) await atSignIn({ accountId, from: account.address, to: asked.address });
         await commit(
           table,
           [
@@ -129,7 +137,7 @@ export function addressChange(scope: TeamlessScope): AddressChange {
             },
             ...lockWrites(account, asked.address),
             ...stillUnmanaged(facts),
-            ...(await memberWrites(scope, account, asked.address)),
+            ...ofMember,
           ],
           deadline,
         );

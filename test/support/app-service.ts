@@ -70,6 +70,7 @@ export interface AppService extends Omit<ScimService, 'team'> {
   /** The sign-in service's connections by method id, and whose sessions were ended and who was forgotten, by account. */
   readonly connections: Map<string, SsoConnection>;
   readonly endedSessions: string[];
+  readonly changedAddresses: { readonly accountId: string; readonly from: string; readonly to: string }[];
   readonly forgotten: string[];
   /** Whether the deployment can send mail; changed by tests. */
   mailer: { canSend: boolean };
@@ -87,6 +88,7 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
   const web: AppService['web'] = new Map();
   const connections: AppService['connections'] = new Map();
   const endedSessions: string[] = [];
+  const changedAddresses: AppService['changedAddresses'] = [];
   const forgotten: string[] = [];
   const mailer = { canSend: true };
   providePort('tokens', {
@@ -124,6 +126,7 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
     connect: async (connection) => void connections.set(connection.methodId, connection),
     disconnect: async ({ methodId }) => void connections.delete(methodId),
     endSessions: async ({ accountId }) => void endedSessions.push(accountId),
+    changeAddress: async (change) => void changedAddresses.push(change),
     forget: async ({ accountId }) => void forgotten.push(accountId),
   });
 
@@ -193,6 +196,7 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
     web,
     connections,
     endedSessions,
+    changedAddresses,
     forgotten,
     mailer,
     signedIn,

@@ -177,6 +177,8 @@ describe('one’s own e-mail address', () => {
 
     const { status, body } = await confirm(outsider, mailedToken());
     expect([status, body.address]).toEqual([200, 'new@people.example']);
+    const { accountId } = outsider;
+    expect(service.changedAddresses).toEqual([{ accountId, from: 'old@people.example', to: 'new@people.example' }]);
     expect(await service.table.get(keys.address('old@people.example'))).toBeUndefined();
     expect(JSON.stringify(await itemOf(outsider))).not.toMatch(/newAddress/);
     const again = await confirm(outsider, mailedToken());

@@ -267,6 +267,21 @@ describe('people', () => {
     ]);
   });
 
+  test('changeAddress lets everybody with the address sign in with the new one, as verified', async () => {
+    found('sub-1');
+    await signIn().changeAddress?.({ accountId: 'account', from: 'Old@Example.com', to: 'new@example.com' });
+    expect(askedFor('AdminUpdateUserAttributes').map(({ body }) => body)).toEqual([
+      {
+        UserPoolId: 'pool',
+        Username: 'sub-1',
+        UserAttributes: [
+          { Name: 'email', Value: 'new@example.com' },
+          { Name: 'email_verified', Value: 'true' },
+        ],
+      },
+    ]);
+  });
+
   test.each(['endSessions', 'forget'] as const)('%s of somebody who is not there is no error', async (method) => {
     found();
     await expect(signIn()[method](person)).resolves.toBeUndefined();

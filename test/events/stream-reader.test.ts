@@ -1,0 +1,259 @@
+/** The local stream as an event source of Lambda: order, repetition, batches that are cut, and records that are set aside. */
+import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
+import fc from 'fast-check';
+import { handler } from '../../functions/stream/publish-changes.ts';
+import { LocalContext } from '../../infra/local/lambda-context.ts';
+import { isStreamed, LocalStream } from '../../infra/local/stream.ts';
+import { StreamReader, type StreamReaderSettings } from '../../infra/local/stream-reader.ts';
+import type { StreamHandler } from '../../shared/http/stream-function.ts';
+import { changeOf, recordOf } from '../../shared/http/stream-record.ts';
+import { toActivityEntry } from '../../shared/store/activity.ts';
+import { keys, ranges } from '../../shared/store/keys.ts';
+import { queryAll } from '../../shared/store/read-all.ts';
+import { SqliteTable } from '../../shared/table/sqlite-table.ts';
+import type { Change, StreamRecord } from '../../shared/table/stream.ts';
+import type { Item, Write } from '../../shared/table/table.ts';
+import { AdversaryTable } from '../support/adversary-table.ts';
+import { startAppService } from '../support/app-service.ts';
+import { disturbing } from '../support/disturbed-stream.ts';
+import { groupOf, person } from '../support/scim-service.ts';
+
+const definition = {
+  name: 'tested',
+  file: '',
+  access: 'none',
+  timeoutSeconds: 60,
+  takes: [{ sortKeyPrefix: 'X#', changes: ['INSERT', 'MODIFY', 'REMOVE'] }],
+  errorImpact: '',
+} as const;
+
+const changeTo = (sk: string, value: string): Change => ({ key: { pk: 'p', sk }, new: { pk: 'p', sk, value } });
+
+/** A reader of these records, all in one; `take` says whether a batch is taken, or which of its records failed. */
+function readerOf(
+  changes: readonly Change[],
+  take: (values: readonly string[]) => number | 'all' | 'throws',
+  settings: StreamReaderSettings = {},
+) {
+  const calls: string[][] = [];
+  const setAside: string[] = [];
+  const textOf = ({ dynamodb }: DynamoDBRecord): string => dynamodb?.NewImage?.['value']?.S ?? '';
+  const fake: StreamHandler = async ({ Records }: DynamoDBStreamEvent) => {
+    const values = Records.map(textOf);
+    calls.push(values);
+    const taken = take(values);
+    if (taken === 'throws') throw new Error('thrown back');
+    const failed = taken === 'all' ? undefined : Records[taken];
+    return {
+      batchItemFailures: failed ? [{ itemIdentifier: failed.dynamodb?.SequenceNumber ?? '' }] : [],
+    };
+  };
+  const records: StreamRecord[] = changes.map((change, index) => ({ sequence: index + 1, changes: [change] }));
+  const reader = new StreamReader((after, limit) => records.slice(after, after + limit), definition, fake, {
+    ...settings,
+    onFailure: () => {},
+    onSetAside: (record) => setAside.push(textOf(record)),
+  });
+  const drain = async (): Promise<void> => {
+    for (let round = 0; round < 1000; round += 1) {
+      if (await reader.takeBatch()) continue;
+      if (reader.waitMs === undefined) return;
+      await new Promise((resolve) => setTimeout(resolve, reader.waitMs));
+    }
+  };
+  return { reader, calls, setAside, drain };
+}
+
+test('records come in their order, in batches, and are done with afterwards', async () => {
+  const changes = ['a', 'b', 'c', 'd', 'e'].map((value) => changeTo(`X#${value}`, value));
+  const { reader, calls, drain } = readerOf(changes, () => 'all', { batchSize: 2 });
+  await drain();
+  expect(calls).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+  expect(reader.through).toBe(5);
+});
+
+test('from the record that failed on, all are given again', async () => {
+  const changes = ['a', 'b', 'c'].map((value) => changeTo(`X#${value}`, value));
+  let fails = 1;
+  const { calls, drain } = readerOf(changes, (values) =>
+    values.includes('b') && fails-- > 0 ? values.indexOf('b') : 'all',
+  );
+  await drain();
+  expect(calls).toEqual([
+    ['a', 'b', 'c'],
+    ['b', 'c'],
+  ]);
+});
+
+test('a record that always fails is cut out of its batch and set aside, and the others are taken', async () => {
+  const changes = ['a', 'b', 'poison', 'c', 'd', 'e'].map((value) => changeTo(`X#${value}`, value));
+  const taken: string[] = [];
+  const { reader, setAside, drain } = readerOf(
+    changes,
+    (values) => {
+      const at = values.indexOf('poison');
+      if (at === 0) return values.length > 1 ? 'throws' : 0;
+      taken.push(...(at === -1 ? values : values.slice(0, at)));
+      return at === -1 ? 'all' : at;
+    },
+    { triesMax: 2 },
+  );
+  await drain();
+  expect(taken).toEqual(['a', 'b', 'c', 'd', 'e']);
+  expect(setAside).toEqual(['poison']);
+  expect(reader.through).toBe(6);
+});
+
+test('what failed holds back the trimming of the stream, and nothing that was read before it', async () => {
+  const changes = ['a', 'b', 'c'].map((value) => changeTo(`X#${value}`, value));
+  const { reader } = readerOf(changes, (values) => (values[0] === 'b' ? 'throws' : 1));
+  await reader.takeBatch();
+  expect(reader.through).toBe(1);
+});
+
+test('a disturbed stream keeps the order of each item and loses nothing', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom('A', 'B', 'C'), fc.nat()), { maxLength: 30 }),
+      fc.nat(),
+      (pairs, seed) => {
+        const records = pairs.map(([item], index) => recordOf(changeTo(`X#${item}`, String(index)), String(index)));
+        const disturbed = disturbing(seed)(records);
+        for (const item of ['A', 'B', 'C']) {
+          const own = (some: DynamoDBRecord[]) =>
+            some
+              .filter(({ dynamodb }) => dynamodb?.Keys?.['sk']?.S === `X#${item}`)
+              .map(({ dynamodb }) => dynamodb?.SequenceNumber);
+          const [all, mixed] = [own(records), own(disturbed)];
+          expect(mixed.slice(0, all.length)).toEqual(all);
+          expect([[], all]).toContainEqual(mixed.slice(all.length));
+        }
+      },
+    ),
+  );
+});
+
+test('a change comes out of a record as it went in', () => {
+  const scalar = fc.oneof(fc.string(), fc.maxSafeInteger(), fc.boolean());
+  const item = fc
+    .dictionary(fc.oneof(fc.string(), fc.constantFrom('constructor', 'toString')), scalar)
+    .map((attributes): Item => ({ ...attributes, pk: 'p', sk: 's' }));
+  fc.assert(
+    fc.property(fc.option(item), fc.option(item), (old, after) => {
+      const change: Change = { key: { pk: 'p', sk: 's' }, ...(old && { old }), ...(after && { new: after }) };
+      const read = changeOf(recordOf(change, '1'));
+      expect(JSON.stringify(read)).toBe(JSON.stringify(change));
+    }),
+  );
+});
+
+test.each<[string, string, Write['kind'] | 'count', boolean]>([
+  ['a User', 'USER#1', 'put', true],
+  ['a Group', 'GROUP#1', 'update', true],
+  ['a marker', 'PENDING#GROUP#1', 'put', true],
+  ['an entry of the activity log', 'ACTIVITY#1', 'put', true],
+  ['a membership', 'USER#1#GROUP#2', 'put', false],
+  ['a deleted User', 'USER#1', 'delete', false],
+  ['the number of groups that somebody joined', 'USER#1', 'count', false],
+  ['a lock', 'USERNAME#x', 'put', false],
+])('%s is recorded only where somebody is told of it', (_name, sk, kind, expected) => {
+  const key = { pk: 'p', sk };
+  const writes: Record<typeof kind, Write> = {
+    put: { kind: 'put', item: key },
+    update: { kind: 'update', key, set: { a: 1 } },
+    count: { kind: 'update', key, add: { joined: 1 } },
+    delete: { kind: 'delete', key },
+    check: { kind: 'check', key, when: [] },
+  };
+  expect(isStreamed(key, writes[kind])).toBe(expected);
+});
+
+describe('publish-changes', () => {
+  test('sets a record aside that it cannot read, and tells of all others', async () => {
+    const table = SqliteTable.open({ file: ':memory:', streams: isStreamed });
+    const service = await startAppService({ table });
+    const setAside: unknown[] = [];
+    const stream = new LocalStream(table, () => {}, {
+      triesMax: 2,
+      onSetAside: (_definition, record) => setAside.push(record.dynamodb?.Keys?.['sk']?.S),
+    });
+    await stream.load();
+    const { scim: team } = await service.appTeam();
+    await team.post('/Users', person());
+    const broken = {
+      ...keys.user(team.id, 'broken'),
+      resource: '{',
+      state: 'active',
+      version: 1,
+      lastModified: 'never',
+    };
+    await table.write({ kind: 'put', item: broken });
+    await team.post('/Users', person());
+    await stream.drain();
+    expect(setAside).toEqual(['USER#broken']);
+    const entries = (await queryAll(table, ranges.activity(team.id))).map(toActivityEntry);
+    expect(entries.map(({ kind }) => kind)).toEqual(['user.provisioned', 'user.provisioned']);
+    expect(new Set(service.events.map(({ type }) => type))).toEqual(new Set(['rollcall.user.provisioned']));
+    await table.write({ kind: 'delete', key: keys.user(team.id, 'broken') });
+    const leaks = JSON.stringify(service.log.filter(({ level }) => level === 'error'));
+    expect(leaks).toContain('SyntaxError');
+    await service.close();
+    table.close();
+  });
+
+  test('records and publishes everything once though conflicts, throttles and lost answers come in between', async () => {
+    const table = SqliteTable.open({ file: ':memory:', streams: isStreamed });
+    const seed = Number(process.env['ADVERSARY_SEED'] ?? 7);
+    const hostile = { seed, conflicts: 0.1, tornReads: 0.3, lostAnswers: 0.1, throttles: 0.1, delayMs: 1 };
+    const service = await startAppService({ table, wrap: (inner) => new AdversaryTable(inner, hostile) });
+    const stream = new LocalStream(table, () => {}, { disturb: disturbing(seed), batchSize: 7 });
+    await stream.load();
+    const { scim: team } = await service.appTeam();
+    const ids: string[] = [];
+    for (let each = 0; each < 12; each += 1) ids.push((await team.post('/Users', person())).body.id);
+    await team.post('/Groups', groupOf(ids));
+    await Promise.all(ids.map((id) => team.patch(`/Users/${id}`, [{ op: 'replace', path: 'active', value: false }])));
+    await stream.drain();
+    const entries = (await queryAll(table, ranges.activity(team.id))).map(toActivityEntry);
+    const counts = (kind: string) => entries.filter((entry) => entry.kind === kind).length;
+    expect([counts('user.provisioned'), counts('group.created'), counts('user.deactivated'), entries.length]).toEqual([
+      12, 1, 12, 25,
+    ]);
+    const published = service.events.map(({ detail }) => Object(detail['activity']).id);
+    expect(new Set(published)).toEqual(new Set(entries.map(({ id }) => id)));
+    expect(await service.faults()).toEqual([]);
+    await service.close();
+    table.close();
+  });
+
+  test('gives a batch back where the bus does not take its events, and publishes them with the next', async () => {
+    const table = SqliteTable.open({ file: ':memory:', streams: isStreamed });
+    const service = await startAppService({ table });
+    const { providePort } = await import('../../shared/ports/ports.ts');
+    let isDown = true;
+    const taken: unknown[] = [];
+    providePort('events', {
+      async publish(events) {
+        if (isDown) throw new Error('the bus is down');
+        taken.push(...events);
+      },
+    });
+    const { scim: team } = await service.appTeam();
+    const { body } = await team.post('/Users', person());
+    const item = await table.get(keys.user(team.id, body.id));
+    const context = () => new LocalContext('publish-changes', 'request', performance.now() + 60_000);
+    const records = (changes: Change[]) => ({ Records: changes.map((change, at) => recordOf(change, String(at))) });
+    expect(await handler(records(item ? [{ key: item, new: item }] : []), context())).toEqual({
+      batchItemFailures: [],
+    });
+    const [entry] = await queryAll(table, ranges.activity(team.id));
+    if (!entry) throw new Error('nothing was recorded');
+    const ofEntry = records([{ key: { pk: entry.pk, sk: entry.sk }, new: entry }]);
+    expect(await handler(ofEntry, context())).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
+    isDown = false;
+    expect(await handler(ofEntry, context())).toEqual({ batchItemFailures: [] });
+    expect(taken).toHaveLength(1);
+    await service.close();
+    table.close();
+  });
+});
