@@ -77,7 +77,7 @@ export function lockWrite(lock: Key, accountId: string): Write {
 
 export interface AccountUpdate {
   readonly change: AccountChange;
-  /** Epoch milliseconds; a release ends the sessions that began before. */
+  /** Epoch milliseconds; a release, and a claim from another team, end the sessions that began before. */
   readonly now: number;
   /** The team that a claim takes the account from. */
   readonly takenFrom?: string;
@@ -110,7 +110,11 @@ export function accountWrites(
     when.push({ attribute: 'kind', is: 'absent' });
     if (update.asOwner) when.push({ attribute: 'owner', equals: teamId });
     Object.assign(set, { team: teamId, member: memberId, owner: teamId, signIn: 'allowed' });
-    if (update.takenFrom !== undefined) when.push({ attribute: 'team', equals: update.takenFrom });
+    if (update.takenFrom !== undefined) {
+      when.push({ attribute: 'team', equals: update.takenFrom });
+      // Whom the former team's method let in as this person is let in no more.
+      set['sessionsEndedAt'] = update.now;
+    }
     // A person may have two resources on a team that were not theirs at once; only one can be who they are there.
     else when.push({ attribute: 'team', absentOrEquals: teamId }, { attribute: 'member', absentOrEquals: memberId });
   } else if (update.change === 'release') {

@@ -155,6 +155,22 @@ const rules: readonly [string, () => Promise<void>][] = [
     },
   ],
   [
+    'POST /Users, its domain verified: whom the former team let in as this person is not on the new one',
+    async () => {
+      const address = newAddress(newDomain());
+      const { body: theirs } = await push(other, address);
+      const account = String((await service.table.get(keys.user(other.id, theirs.id)))?.['account']);
+      const impostor = service.signedIn(account, address);
+      expect(await isSignedIn(impostor)).toBe(true);
+      now += 5000;
+      await verify(team, address.slice(address.indexOf('@') + 1));
+      const { status: code, body } = await push(team, address);
+      expect(code).toBe(201);
+      expect([await isSignedIn(impostor), (await impostor.get(team.path)).status]).toEqual([false, 401]);
+      expect((await service.signedIn(account, address, body.id).get(team.path)).status).toBe(200);
+    },
+  ],
+  [
     'POST /Users, its domain verified, the last Super Admin of the former team: 409',
     async () => {
       const domain = newDomain();
