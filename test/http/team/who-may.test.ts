@@ -180,3 +180,69 @@ describe.each(['on', 'off'] as const)('with SCIM %s', (state) => {
     120_000,
   );
 });
+
+describe('with the ids of another team', () => {
+  /** What there is in the first team, by the name of the path's parameter. */
+  let ids: Readonly<Record<string, string>>;
+  let other: AppTeam;
+
+  beforeAll(async () => {
+    const { owner, path } = team;
+    const memberId = String((await team.member()).memberId);
+    const id = async (below: string, body: object, of = (answer: Answer) => answer.id) => {
+      const answer = await owner.post(path + below, body);
+      expect([below, answer.status]).toEqual([below, 201]);
+      return String(of(answer.body));
+    };
+    await owner.patch(`${path}/scim`, { enabled: true });
+    ids = {
+      member: memberId,
+      holder: memberId,
+      kind: 'user',
+      key: await id('/keys', { name: 'Theirs' }),
+      group: await id('/groups', { displayName: 'Theirs' }),
+      workspace: await id('/workspaces', { name: 'Theirs' }),
+      invite: await id('/invites', { address: 'invited@people.example' }, (answer) => answer.invite.id),
+      domain: await id('/domains', { domain: 'theirs.example' }, (answer) => answer.domain),
+      account: await id('/service-accounts', { name: 'Theirs', address: 'bot@people.example', role: 'admin' }),
+      method: String((await owner.get(`${path}/sso-methods`)).body.items[0].id),
+    };
+    other = await service.appTeam();
+  });
+
+  interface Answer {
+    readonly id: string;
+    readonly domain: string;
+    readonly invite: { readonly id: string };
+  }
+
+  const bodies: Readonly<Record<string, object>> = {
+    'regenerate-key': {},
+    'change-sso-method': { name: 'Ours' },
+    'change-member-role': { role: 'admin' },
+    'purge-member': { address: 'somebody@people.example' },
+    'change-service-account': { name: 'Ours' },
+    'change-group-role': { role: 'admin' },
+    'rename-workspace': { name: 'Ours' },
+    'grant-workspace-access': { kind: 'user', id: 'somebody', level: 'viewer' },
+  };
+
+  test.each(
+    operations
+      .filter(({ api, path }) => api === 'team' && path.startsWith('/teams/{team}/') && path.slice(14).includes('{'))
+      .map(({ name, method, path }) => ({ name, method, path })),
+  )('$name finds nothing in one’s own team, and is refused in theirs', async ({ name, method, path }) => {
+    const below = path.replace(/\{(\w+)\}/g, (whole, param: string) =>
+      param === 'team' ? whole : (ids[param] ?? whole),
+    );
+    expect(below.slice(14)).not.toContain('{');
+    const before = await service.dump();
+    const body = bodies[name];
+    const call = (teamId: string) =>
+      other.owner.send({ method, path: `/team/v1${below.replace('{team}', teamId)}`, ...(body && { body }) });
+    expect((await call(other.id)).status).toBe(404);
+    const theirs = await call(team.id);
+    expect([theirs.status, theirs.body.type]).toEqual([403, 'urn:rollcall:problem:not-on-this-team']);
+    expect(await service.dump()).toEqual(before);
+  });
+});
