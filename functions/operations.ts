@@ -831,6 +831,16 @@ export const eventFunctions = [
     errorImpact: 'Invited people get no e-mail; an admin can send the invite again or copy its link.',
   },
   {
+    name: 'tell-admins',
+    file: 'stream/tell-admins.ts',
+    access: 'write',
+    uses: ['mail'],
+    timeoutSeconds: 300,
+    events: ['rollcall.domain.lapsed'],
+    errorImpact:
+      'Admins get no e-mail when a domain of theirs counts no more; the list of domains and the activity say it.',
+  },
+  {
     name: 'end-sessions',
     file: 'stream/end-sessions.ts',
     access: 'read',

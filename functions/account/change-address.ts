@@ -5,11 +5,12 @@ import { personOperation } from '../../shared/http/app/app-operation.ts';
 import { port } from '../../shared/ports/ports.ts';
 import { addressChange } from '../../shared/store/address-change.ts';
 
-export const handler = personOperation(contract, async ({ scope, account, body: { address }, service }) => {
+export const handler = personOperation(contract, async ({ scope, account, bySso, body: { address }, service }) => {
   const mail = port('mail');
   mustBeAbleToMail(mail.canSend, service.policy.supportUrl);
-  const link = await addressChange(scope).ask(account.id, address, service.residency);
+  const change = addressChange(scope, { bySso });
+  const link = await change.ask(account.id, address, service.residency);
   await mail.send(addressMail(service.appBaseUrl, { ...link, address }), link.hash);
-  await addressChange(scope).mailed(account.id, link);
+  await change.mailed(account.id, link);
   return { until: new Date(link.until).toISOString() };
 });

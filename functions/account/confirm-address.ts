@@ -5,9 +5,9 @@ import { port } from '../../shared/ports/ports.ts';
 import { addressChange } from '../../shared/store/address-change.ts';
 import { viewOwnAccount } from '../../shared/store/own-account.ts';
 
-export const handler = personOperation(contract, async ({ scope, account, body, service }) => {
-  await addressChange(scope).confirm(account.id, body.token, service.residency, async (change) =>
+export const handler = personOperation(contract, async ({ scope, account, bySso, body, service }) => {
+  await addressChange(scope, { bySso }).confirm(account.id, body.token, service.residency, async (change) =>
     port('signIn').changeAddress?.(change),
   );
-  return viewOwnAccount(scope, account.id);
+  return viewOwnAccount(scope, account.id, bySso);
 });

@@ -3,4 +3,6 @@ import { getAccount as contract } from '../../shared/api/account.ts';
 import { personOperation } from '../../shared/http/app/app-operation.ts';
 import { viewOwnAccount } from '../../shared/store/own-account.ts';
 
-export const handler = personOperation(contract, ({ scope, account }) => viewOwnAccount(scope, account.id));
+export const handler = personOperation(contract, ({ scope, account, bySso }) =>
+  viewOwnAccount(scope, account.id, bySso),
+);

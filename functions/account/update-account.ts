@@ -3,7 +3,7 @@ import { updateAccount as contract } from '../../shared/api/account.ts';
 import { personOperation } from '../../shared/http/app/app-operation.ts';
 import { changeOwnName, viewOwnAccount } from '../../shared/store/own-account.ts';
 
-export const handler = personOperation(contract, async ({ scope, account, body }) => {
+export const handler = personOperation(contract, async ({ scope, account, bySso, body }) => {
   await changeOwnName(scope, account.id, body);
-  return viewOwnAccount(scope, account.id);
+  return viewOwnAccount(scope, account.id, bySso);
 });

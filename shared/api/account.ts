@@ -1,8 +1,8 @@
 /** What people do with their own account takes and gives. */
 import * as z from 'zod/mini';
 import { contract } from './contract.ts';
+import { addressField } from './fields.ts';
 import { roleSchema } from './members.ts';
-import { addressSchema } from './service-accounts.ts';
 
 const nameLengthMax = 100;
 const tokenLengthMax = 1000;
@@ -80,8 +80,9 @@ export const updateAccount = contract({
 
 export const changeAddress = contract({
   operation: 'change-address',
-  summary: 'Asks for another e-mail address: a link is mailed to it, and the address changes when it is followed.',
-  body: z.strictObject({ address: addressSchema }),
+  summary:
+    'Asks for another e-mail address: a link is mailed to it, and the address changes when it is followed. Needs a sign-in by password.',
+  body: z.strictObject({ address: addressField('The new one.') }),
   success: {
     status: 202,
     description: 'The link is on its way.',
@@ -92,14 +93,14 @@ export const changeAddress = contract({
 
 export const confirmAddress = contract({
   operation: 'confirm-address',
-  summary: 'Takes the address that a mailed link was sent to.',
+  summary: 'Takes the address that a mailed link was sent to. Needs a sign-in by password.',
   body: z.strictObject({
     token: z
       .string({ error: 'Send the token of the link.' })
       .check(z.maxLength(tokenLengthMax, 'That is not the token of a link; copy the whole link.')),
   }),
   success: { status: 200, description: 'The account, with the new address.', body: accountSchema },
-  problems: ['link-invalid', 'managed-by-identity-provider', 'address-taken', 'user-name-taken'],
+  problems: ['link-invalid', 'managed-by-identity-provider', 'not-allowed', 'address-taken', 'user-name-taken'],
 });
 
 export const leaveTeam = contract({

@@ -21,7 +21,9 @@ const id = (what: string) =>
 const timeMessage = 'Send a date or a time, as 2026-01-31 or 2026-01-31T09:30:00Z.';
 const isTime = (text: string): boolean =>
   /^\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:\d\d))?$/.test(text) &&
-  !Number.isNaN(Date.parse(text));
+  !Number.isNaN(Date.parse(text)) &&
+  // An offset leads out of the years of four digits, which alone are in order as texts.
+  /^\d/.test(new Date(text).toISOString());
 const time = (description: string) =>
   z.optional(z.string().check(z.refine(isTime, { error: timeMessage }), z.meta({ description })));
 
@@ -29,6 +31,12 @@ const range = {
   from: time('Not before this time (ISO 8601; a date stands for its beginning, UTC).'),
   to: time('Before this time (ISO 8601; a date stands for its beginning, UTC).'),
 };
+
+/** The table reads no range backwards. */
+const inOrder = z.refine<{ readonly from?: string | undefined; readonly to?: string | undefined }>(
+  ({ from, to }) => from === undefined || to === undefined || Date.parse(from) <= Date.parse(to),
+  { error: 'Send a "from" that is not behind "to".', path: ['from'] },
+);
 
 const kindsAndFamilies = [...activityKinds, ...activityFamilies] as const;
 
@@ -91,7 +99,7 @@ export const listActivity = contract({
   operation: 'list-activity',
   summary: 'Lists what happened on the team, the newest first.',
   may: 'admin',
-  query: z.strictObject({ ...filter, ...pageQuery }),
+  query: z.strictObject({ ...filter, ...pageQuery }).check(inOrder),
   success: {
     status: 200,
     description: 'A page of the activity log; there is more where it has a nextCursor, also where it has no items.',
@@ -110,7 +118,7 @@ export const exportActivity = contract({
   operation: 'export-activity',
   summary: 'Exports what happened on the team as CSV (RFC 4180), the newest first.',
   may: 'admin',
-  query: z.strictObject(filter),
+  query: z.strictObject(filter).check(inOrder),
   success: {
     status: 200,
     description:
@@ -135,19 +143,21 @@ export const listFailedCalls = contract({
   operation: 'list-failed-calls',
   summary: 'Lists SCIM calls that failed within 30 days, the newest first: at most one a minute for each reason.',
   may: 'admin',
-  query: z.strictObject({
-    key: id('a SCIM API key'),
-    operation: z.optional(
-      z
-        .string()
-        .check(
-          z.maxLength(operationCharactersMax, { error: 'Send a method and a path, as POST /Users.' }),
-          z.meta({ description: 'Only calls of this operation, as `POST /Users`.' }),
-        ),
-    ),
-    ...range,
-    ...pageQuery,
-  }),
+  query: z
+    .strictObject({
+      key: id('a SCIM API key'),
+      operation: z.optional(
+        z
+          .string()
+          .check(
+            z.maxLength(operationCharactersMax, { error: 'Send a method and a path, as POST /Users.' }),
+            z.meta({ description: 'Only calls of this operation, as `POST /Users`.' }),
+          ),
+      ),
+      ...range,
+      ...pageQuery,
+    })
+    .check(inOrder),
   success: {
     status: 200,
     description: 'A page of failed calls; there are more where it has a nextCursor, also where it has no items.',

@@ -1,8 +1,8 @@
 /** Inviting people to a team, and what invited people do with their invites. */
 import * as z from 'zod/mini';
-import { isAddress } from '../domain/account.ts';
 import { defaultRole } from '../domain/role.ts';
 import { contract } from './contract.ts';
+import { addressField } from './fields.ts';
 import { roleSchema } from './members.ts';
 import { pageOf, pageQuery } from './paging.ts';
 
@@ -16,10 +16,6 @@ const token = z
     z.maxLength(tokenLengthMax, { error: 'This is longer than any token; send what stands behind "#token=".' }),
     z.describe('What stands behind "#token=" in the link of the mail.'),
   );
-
-const address = z
-  .string({ error: 'Send the e-mail address of the person.' })
-  .check(z.trim(), z.refine(isAddress, { error: 'This is no e-mail address; write it as name@example.com.' }));
 
 const invite = z.strictObject({
   id: z.string(),
@@ -58,7 +54,7 @@ export const invitePerson = contract({
   summary: 'Invites somebody by e-mail. Only Super Admins invite somebody to be Super Admin.',
   may: 'admin',
   body: z.strictObject({
-    address,
+    address: addressField('Of the person.'),
     role: z._default(roleSchema, defaultRole).check(z.describe('What the person is on the team once they accept.')),
   }),
   success: {

@@ -46,8 +46,12 @@ const detailedSchema = z.strictObject({
   account: z.strictObject({
     id: z.string(),
     ownedHere: z.boolean().check(z.describe('Whether this team’s word on name, address and sign-in counts.')),
-    signedIn: z.boolean().check(z.describe('Whether the person has ever signed in.')),
-    signIn: z.enum(['allowed', 'blocked']),
+    signedIn: z
+      .optional(z.boolean())
+      .check(z.describe('Whether the person has ever signed in; absent where the account is not this team’s.')),
+    signIn: z
+      .optional(z.enum(['allowed', 'blocked']))
+      .check(z.describe('Absent where the account is not this team’s.')),
   }),
   may: z
     .strictObject({ giveRoles: z.array(roleSchema), remove: z.boolean(), purge: z.boolean() })

@@ -1,7 +1,7 @@
 /** What the operations on a team's service accounts take and give. */
 import * as z from 'zod/mini';
-import { isAddress } from '../domain/account.ts';
 import { contract } from './contract.ts';
+import { addressField } from './fields.ts';
 import { roleSchema } from './members.ts';
 
 const nameLengthMax = 100;
@@ -12,15 +12,6 @@ const name = z
     z.trim(),
     z.minLength(1, 'Give the service account a name.'),
     z.maxLength(nameLengthMax, `Choose a name of at most ${nameLengthMax} characters.`),
-  );
-
-/** An e-mail address that somebody can sign in with. */
-export const addressSchema = z
-  .string({ error: 'Give an e-mail address.' })
-  .check(
-    z.trim(),
-    z.refine(isAddress, 'Give an e-mail address, as in "name@example.com", of at most 320 characters.'),
-    z.describe('An e-mail address.'),
   );
 
 const serviceAccountSchema = z.strictObject({
@@ -48,7 +39,7 @@ export const createServiceAccount = contract({
   operation: 'create-service-account',
   summary: 'Creates a service account: it can be Super Admin and own SCIM, and is never a SCIM User.',
   may: 'super-admin',
-  body: z.strictObject({ name, address: addressSchema, role: roleSchema }),
+  body: z.strictObject({ name, address: addressField('To sign in with.'), role: roleSchema }),
   success: { status: 201, description: 'The service account.', body: serviceAccountSchema },
   problems: ['address-taken', 'too-many-service-accounts'],
 });

@@ -79,7 +79,7 @@ export type AddSsoMethod = z.infer<typeof addBody>;
 export const addSsoMethod = contract({
   operation: 'add-sso-method',
   summary: 'Adds an SSO method, after a look at its metadata or issuer. Refused while SCIM is on.',
-  may: 'admin',
+  may: 'super-admin',
   body: addBody,
   success: { status: 201, description: 'The method.', body: methodSchema },
   problems: ['scim-is-on', 'too-many-sso-methods', 'url-refused'],
@@ -104,7 +104,7 @@ export type ChangeSsoMethod = z.infer<typeof changeBody>;
 export const changeSsoMethod = contract({
   operation: 'change-sso-method',
   summary: 'Changes an SSO method. A new issuer or client needs its secret along.',
-  may: 'admin',
+  may: 'super-admin',
   body: changeBody,
   success: { status: 200, description: 'The method.', body: methodSchema },
   problems: ['sso-method-not-found', 'version-differs', 'url-refused', 'scim-is-on', 'too-many-sso-methods'],

@@ -8,7 +8,7 @@ export type DomainErrorKind =
   | 'address-taken'
   | 'on-another-team'
   | 'group-name-taken'
-  /** The userName of a person who has signed in may move only between domains that the team verified. */
+  /** The userName of a Super Admin, or of a person who has signed in, may move only between domains that the team verified. */
   | 'user-name-fixed'
   | 'last-super-admin'
   | 'team-not-found'

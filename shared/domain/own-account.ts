@@ -9,6 +9,8 @@ export interface OwnAccountFacts {
   /** The team that the account is on. */
   readonly team?: { readonly scim: 'on' | 'off' } | undefined;
   readonly isLastSuperAdmin: boolean;
+  /** Whether a team's single sign-on says who it is; where that is not said it counts as so. */
+  readonly bySso?: boolean;
 }
 
 /** Things that somebody may do for themselves, as the answers name them. */
@@ -24,14 +26,21 @@ const changed: Readonly<Record<Exclude<OwnAction, 'canLeaveTeam'>, string>> = {
 /** Why not, and who can; undefined where they may. */
 export function refusalOf(
   action: OwnAction,
-  { account, team, isLastSuperAdmin }: OwnAccountFacts,
+  { account, team, isLastSuperAdmin, bySso = true }: OwnAccountFacts,
 ): DomainError | undefined {
   const isManaged = isSingleSignOnOnly(account, team);
   if (action !== 'canLeaveTeam') {
-    return isManaged
+    if (isManaged) {
+      return new DomainError(
+        'managed-by-identity-provider',
+        `While SCIM is on, your team’s identity provider manages ${changed[action]}; whoever runs it, or an Admin of your team, can help.`,
+      );
+    }
+    // The address opens the account outside the team too, where the method's word counts for nothing.
+    return action === 'canChangeEmail' && bySso
       ? new DomainError(
-          'managed-by-identity-provider',
-          `While SCIM is on, your team’s identity provider manages ${changed[action]}; whoever runs it, or an Admin of your team, can help.`,
+          'not-allowed',
+          'Sign in with your password to change your e-mail address; your team’s single sign-on is not enough for it.',
         )
       : undefined;
   }

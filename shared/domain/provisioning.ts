@@ -146,19 +146,25 @@ export function invitePending(invitee: 'this-member' | 'another-member' | 'by-ha
   return new DomainError('invite-pending', which[invitee]);
 }
 
+/** Whether an address is more than a provider's claim: somebody has signed in with it, or whoever does is to control the team. */
+export function keepsAddress({ signedInAt }: Account, role: string | undefined): boolean {
+  return signedInAt !== undefined || role === 'super-admin';
+}
+
 /**
  * Whether an account's userName may change.
- * Once somebody has signed in, the address is theirs: it moves only inside domains that this team verified.
+ * Once somebody has signed in, the address is theirs: it moves only inside domains that this team verified. So does a Super Admin's,
+ * or whoever holds a key would choose who becomes one.
  * @param domains of every e-mail address among the old and the new userName, with whether this team verified it
  * @throws DomainError `user-name-fixed`
  */
-export function allowRename(account: Account, domains: ReadonlyMap<string, boolean>): void {
-  if (account.signedInAt === undefined) return;
+export function allowRename(account: Account, role: string | undefined, domains: ReadonlyMap<string, boolean>): void {
+  if (!keepsAddress(account, role)) return;
   const unverified = [...domains].filter(([, verified]) => !verified).map(([domain]) => domain);
   if (domains.size > 0 && unverified.length === 0) return;
   throw new DomainError(
     'user-name-fixed',
-    `userName cannot change: the person has signed in with it${unverified.length > 0 ? `, and this team has not verified ${unverified.join(' and ')}` : ''}. Verify the domain, or leave userName as it is.`,
+    `userName cannot change: the person ${account.signedInAt === undefined ? 'is a Super Admin' : 'has signed in with it'}${unverified.length > 0 ? `, and this team has not verified ${unverified.join(' and ')}` : ''}. Verify the domain, or leave userName as it is.`,
   );
 }
 

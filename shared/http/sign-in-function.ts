@@ -91,10 +91,11 @@ async function answer(gate: Gate, event: CognitoTrigger, context: Context, servi
   // Events of the first version cannot change access tokens, which are then nobody's.
   if (event.version === '1') throw new Error('the user pool must send pre-token events of version V2_0');
   const { id } = unlessRefused(await gate[question](call)).account;
+  const claims = { account: id, way: call.attempt.way.by };
   return {
     response: {
       ...response,
-      claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride: { account: id } } },
+      claimsAndScopeOverrideDetails: { accessTokenGeneration: { claimsToAddOrOverride: claims } },
     },
     account: id,
   };

@@ -131,7 +131,11 @@ async function becomeNew(scope: TeamScope, account: Account, invite: PendingInvi
       { kind: 'put', item: userItem(scope, user), when: [{ item: 'absent' }] },
       ...finderWrites(teamId, id, undefined, { profile, state: 'active', role }),
       countWrite(teamId, id, stateCounts(undefined, 'active')),
-      ...accountWrites(account.id, teamId, id, true, { change: accepted.account, now: now.getTime(), asOwner: false }),
+      ...accountWrites(account.id, teamId, id, true, {
+        change: accepted.account,
+        now: now.getTime(),
+        claimed: account,
+      }),
       ...(await joinSuperAdmins(table, teamId, user)),
       ...endInviteWrites(scope, invite, { end: 'accepted' }),
     ],

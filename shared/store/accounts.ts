@@ -2,7 +2,7 @@
 import { type Account, accountName, isAddress } from '../domain/account.ts';
 import type { MemberProfile } from '../domain/member.ts';
 import type { AccountChange } from '../domain/provisioning.ts';
-import type { Item, Key, Scalar, Table, Update, Write } from '../table/table.ts';
+import type { Condition, Item, Key, Scalar, Table, Update, Write } from '../table/table.ts';
 import { fold, keys } from './keys.ts';
 
 export async function getAccount(table: Table, id: string): Promise<Account | undefined> {
@@ -81,13 +81,19 @@ export interface AccountUpdate {
   readonly now: number;
   /** The team that a claim takes the account from. */
   readonly takenFrom?: string;
-  /** Whether the account is claimed because the team owns it: that must still be so when it happens. */
-  readonly asOwner?: boolean;
+  /**
+   * The account as it was when its claim was decided: that must still be so of its owner and address when it happens.
+   * Absent where the member's item says that the team owns it.
+   */
+  readonly claimed?: Account;
   /** Set where the name of an owned account changes. */
   readonly name?: MemberProfile;
   /** Set where the userName of an owned account changes. */
   readonly rename?: { readonly from: Account; readonly to: string };
 }
+
+/** While somebody is purged their account is kept from everybody; the next try finds it gone. */
+const notPurged: Condition = { attribute: 'purged', is: 'absent' };
 
 /** At most one write to the account and two to address locks; none when nothing changes. */
 export function accountWrites(
@@ -103,12 +109,14 @@ export function accountWrites(
   const writes: Write[] = [];
   if (update.change === 'invite') {
     // Nothing else of an account changes with a member whom the team does not own.
-    return [{ kind: 'check', key: keys.account(accountId), when: [{ attribute: 'team', is: 'absent' }] }];
+    return [{ kind: 'check', key: keys.account(accountId), when: [{ attribute: 'team', is: 'absent' }, notPurged] }];
   }
   if (update.change === 'claim') {
     // A service account is never a User.
-    when.push({ attribute: 'kind', is: 'absent' });
-    if (update.asOwner) when.push({ attribute: 'owner', equals: teamId });
+    when.push({ attribute: 'kind', is: 'absent' }, notPurged);
+    const { claimed } = update;
+    if (!claimed || claimed.owner === teamId) when.push({ attribute: 'owner', equals: teamId });
+    if (claimed?.address !== undefined) when.push({ attribute: 'address', equals: claimed.address });
     Object.assign(set, { team: teamId, member: memberId, owner: teamId, signIn: 'allowed' });
     if (update.takenFrom !== undefined) {
       when.push({ attribute: 'team', equals: update.takenFrom });

@@ -34,7 +34,12 @@ export async function listActivity(
   request: PageRequest,
 ): Promise<Page<ActivityEntry>> {
   const { user, group, key, actor, kind, from, to } = filter;
-  const start = startPage(scope, ['activity', user, group, key, actor, kind, from, to], request);
+  const start = startPage(
+    scope,
+    ['activity', user, group, key, actor, kind, from, to],
+    request,
+    rangeOf(scope, filter),
+  );
   const found: ActivityEntry[] = [];
   let after = start.after;
   for (let read = 0; read < readMax; ) {
@@ -76,19 +81,19 @@ export async function readActivity(
   return found;
 }
 
-function readPage(
-  { table, teamId }: TeamScope,
-  { from, to }: ActivityFilter,
-  after: string | undefined,
-): Promise<QueryPage> {
-  const { pk, prefix } = ranges.activity(teamId);
-  return table.query({
-    pk,
+function rangeOf({ teamId }: TeamScope, { from, to }: ActivityFilter): { readonly from: string; readonly to: string } {
+  const { prefix } = ranges.activity(teamId);
+  return {
+    from: from === undefined ? prefix : keys.activity(teamId, idBeginningAt(from)).sk,
     // `~` follows every id. An id of the very millisecond of `to` lies behind the beginning of that millisecond.
-    sk: {
-      from: from === undefined ? prefix : keys.activity(teamId, idBeginningAt(from)).sk,
-      to: to === undefined ? `${prefix}~` : keys.activity(teamId, idBeginningAt(to)).sk,
-    },
+    to: to === undefined ? `${prefix}~` : keys.activity(teamId, idBeginningAt(to)).sk,
+  };
+}
+
+function readPage(scope: TeamScope, filter: ActivityFilter, after: string | undefined): Promise<QueryPage> {
+  return scope.table.query({
+    pk: ranges.activity(scope.teamId).pk,
+    sk: rangeOf(scope, filter),
     descending: true,
     limit: readAtOnce,
     // The stream brings most entries late anyway.

@@ -23,31 +23,39 @@ export interface AddressLink {
   readonly until: number;
 }
 
+/** A change at the sign-in service. */
+export interface AtSignIn {
+  readonly accountId: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface AddressChange {
   /**
    * Remembers what is asked for, in place of what was asked for before.
-   * @throws DomainError `managed-by-identity-provider`, `address-taken`, `mailed-recently`
+   * @throws DomainError `managed-by-identity-provider`, `not-allowed`, `address-taken`, `mailed-recently`
    */
   ask(accountId: string, address: string, residency: string): Promise<AddressLink>;
   /** The mail with that link has left. */
   mailed(accountId: string, link: AddressLink): Promise<void>;
   /**
    * The address is the account's from now on; the userName and e-mail of its person on a team change with it where they were the old one.
-   * @param atSignIn lets the person sign in with the new address; before it is written here, as it may be done again but not undone
-   * @throws DomainError `link-invalid`, `managed-by-identity-provider`, `address-taken`, `user-name-taken`
+   * @param atSignIn lets the person sign in with the new address, before it is written here; asked for the way back where that is refused
+   * @throws DomainError `link-invalid`, `managed-by-identity-provider`, `not-allowed`, `address-taken`, `user-name-taken`
    */
   confirm(
     accountId: string,
     token: string,
     residency: string,
-    atSignIn: (change: { readonly accountId: string; readonly from: string; readonly to: string }) => Promise<void>,
+    atSignIn: (change: AtSignIn) => Promise<void>,
   ): Promise<void>;
 }
 
 /** Attributes of the account. */
 const pending = ['newAddress', 'newAddressHash', 'newAddressUntil', 'newAddressMailed'] as const;
 
-export function addressChange(scope: TeamlessScope): AddressChange {
+/** @param bySso whether a team's single sign-on says who it is: its word is not enough to change an address */
+export function addressChange(scope: TeamlessScope, { bySso }: { readonly bySso: boolean }): AddressChange {
   const { table, clock, deadline } = scope;
   const now = (): number => clock().getTime();
 
@@ -55,7 +63,7 @@ export function addressChange(scope: TeamlessScope): AddressChange {
     ask: (accountId, address, residency) =>
       untilCurrent(deadline, async () => {
         const [facts, item] = await Promise.all([readOwnFacts(scope, accountId), table.get(keys.account(accountId))]);
-        allowOwn('canChangeEmail', facts);
+        allowOwn('canChangeEmail', { ...facts, bySso });
         await mustBeFree(table, address, facts.account);
         const counted = countMail(address, askedOf(item), countedOf(item), now());
         const { text, hash } = newLinkToken('address', residency, [accountId]);
@@ -109,6 +117,7 @@ export function addressChange(scope: TeamlessScope): AddressChange {
       if (claim.parts[0] !== accountId) {
         throw linkInvalid('This link is for another account; sign in as whoever asked for it, and follow it again.');
       }
+      let changed: AtSignIn | undefined;
       await untilCurrent(deadline, async () => {
         const [facts, item] = await Promise.all([readOwnFacts(scope, accountId), table.get(keys.account(accountId))]);
         const asked = askedOf(item);
@@ -116,11 +125,14 @@ export function addressChange(scope: TeamlessScope): AddressChange {
           throw linkInvalid('This link was used already, or a newer one was mailed since; ask for the change again.');
         }
         if (asked.until <= now()) throw linkInvalid('This link has expired; ask for the change again.');
-        allowOwn('canChangeEmail', facts);
+        allowOwn('canChangeEmail', { ...facts, bySso });
         await mustBeFree(table, asked.address, facts.account);
         const { account } = facts;
         const ofMember = await memberWrites(scope, account, asked.address);
-        if (account.address !== undefined) await atSignIn({ accountId, from: account.address, to: asked.address });
+        if (account.address !== undefined) {
+          changed = { accountId, from: account.address, to: asked.address };
+          await atSignIn(changed);
+        }
         await commit(
           table,
           [
@@ -141,9 +153,22 @@ export function addressChange(scope: TeamlessScope): AddressChange {
           ],
           deadline,
         );
+      }).catch(async (error: unknown) => {
+        if (changed) await changeBack(table, changed, atSignIn).catch(() => undefined);
+        throw error;
       });
     },
   };
+}
+
+/** Only while the account has the old address, as the answer to a change that was made may be lost, and nobody has the new one. */
+async function changeBack(
+  table: Table,
+  { accountId, from, to }: AtSignIn,
+  atSignIn: (change: AtSignIn) => Promise<void>,
+): Promise<void> {
+  const [account, lock] = await table.batchGet([keys.account(accountId), keys.address(to)]);
+  if (account?.['address'] === from && !lock) await atSignIn({ accountId, from: to, to: from });
 }
 
 async function mustBeFree(table: Table, address: string, account: Account): Promise<void> {

@@ -19,8 +19,10 @@ import { activityWrite } from './activity.ts';
 import { commit, StaleReadError, untilCurrent } from './commit.ts';
 import { isForgotten, type Keyring, keyringUpdate, readKeyring, storedKeys, toApiKey } from './keyring.ts';
 import { keys } from './keys.ts';
+import type { StillAllowed } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
 import type { Team } from './teams.ts';
+import { withChecks } from './with-checks.ts';
 
 const daySeconds = 86_400;
 /** For whoever has no deadline of their own. */
@@ -68,7 +70,11 @@ export interface ApiKeys {
 type KeyScope = Pick<TeamScope, 'table' | 'teamId' | 'clock'> &
   Partial<Pick<TeamScope, 'actor' | 'requestId' | 'deadline'>>;
 
-export function apiKeys(scope: KeyScope): ApiKeys {
+/** Of a command of the operator, who is on no team. */
+const always: StillAllowed = async () => [];
+
+/** @param stillAllowed whether whoever changes keys may do so; what it throws, the changes throw */
+export function apiKeys(scope: KeyScope, stillAllowed = always): ApiKeys {
   const { table, teamId, clock, actor, requestId, deadline = Date.now() + budgetMs } = scope;
 
   function noted(kind: 'key.generated' | 'key.regenerated' | 'key.revoked', key: string, after?: string): Write[] {
@@ -82,7 +88,10 @@ export function apiKeys(scope: KeyScope): ApiKeys {
     return untilCurrent(deadline, async () => {
       const keyring = await readKeyring(scope);
       const { writes, result, live } = await decide(keyring);
-      if (writes.length > 0) await commit(table, [keyringUpdate(keyring.team, live), ...writes], deadline);
+      if (writes.length > 0) {
+        const all = [keyringUpdate(keyring.team, live), ...writes];
+        await commit(table, withChecks(all, await stillAllowed()), deadline);
+      }
       return result;
     });
   }

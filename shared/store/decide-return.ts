@@ -1,12 +1,12 @@
 /** Deciding what becomes of a member who is to come back to the team, and whom another team may own by now. */
-import { type Account, domainOf } from '../domain/account.ts';
+import { type Account, domainOf, isAddress } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
 import { type Admission, admitReturning, invitePending } from '../domain/provisioning.ts';
 import { getAccount } from './accounts.ts';
 import { StaleReadError } from './commit.ts';
 import { verifiedDomains } from './domains.ts';
 import { toInvitee } from './invite-item.ts';
-import { keys } from './keys.ts';
+import { fold, keys } from './keys.ts';
 import type { TeamScope } from './team-scope.ts';
 import type { StoredUser } from './user-item.ts';
 
@@ -19,6 +19,7 @@ export interface Decision {
 }
 
 /**
+ * @param userName the one that the member is to have
  * @param wanted what the member's own item says; more is read only where that is an invite
  * @param takesOver whether the account may be taken from another team
  * @throws DomainError `already-a-member`, `on-another-team`, `invite-pending`, `account-not-found`
@@ -26,6 +27,7 @@ export interface Decision {
 export async function decideReturn(
   { table, teamId }: TeamScope,
   member: StoredUser,
+  userName: string,
   wanted: Admission,
   takesOver: boolean,
 ): Promise<Decision> {
@@ -45,6 +47,14 @@ export async function decideReturn(
   ]);
   const isVerified = domains.get(domain) ?? false;
   const admission = admitReturning(teamId, member.id, account, isVerified, takesOver);
+  // Whoever has the account may have changed its address since: what was pushed is the old one, and perhaps somebody else by now.
+  // An invite would show the team an address that it did not push.
+  if (fold(userName) !== fold(address) && (isAddress(userName) || admission.account === 'invite')) {
+    throw new DomainError(
+      'account-not-found',
+      'The person of this resource has another e-mail address by now than its userName. Delete this resource, and push the person again.',
+    );
+  }
   if (admission.account === 'claim') {
     return { admission, account, ...(account.owner !== teamId && { domain }) };
   }

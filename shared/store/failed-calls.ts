@@ -64,12 +64,12 @@ const readAtOnce = 500;
  * @throws DomainError `invalid-cursor`, `expired-cursor`
  */
 export async function listFailedCalls(scope: TeamScope, query: FailedCallQuery): Promise<Page<FailedCall>> {
-  const start = startPage(scope, ['calls', query.key, query.operation, query.from, query.to], query);
   const { pk, prefix } = ranges.failedCalls(scope.teamId);
   const from = isoTime(query.from, '');
   // `~` follows every time, and `$` follows `#`: behind everything of the last minute.
   const to = isoTime(query.to, '~');
   const sk = { from: prefix + from.slice(0, minuteLength), to: `${prefix}${to.slice(0, minuteLength)}$` };
+  const start = startPage(scope, ['calls', query.key, query.operation, query.from, query.to], query, sk);
   const now = scope.clock().getTime() / 1000;
   const found: FailedCall[] = [];
   let after = start.after;

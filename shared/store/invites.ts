@@ -24,7 +24,7 @@ import { dueWrites, getInvite, invitesByHandMax, inviteWrites, toInvite, toInvit
 import { keys, ranges } from './keys.ts';
 import { type Page, type PageRequest, startPage } from './paging.ts';
 import { getAll } from './read-all.ts';
-import { authority, type OnTeam } from './roles.ts';
+import { authority, type OnTeam, type StillAllowed } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
 import { toStoredUser } from './user-item.ts';
 
@@ -37,6 +37,8 @@ export interface Link {
 export interface LinkOptions {
   readonly again: boolean;
   readonly mailed: boolean;
+  /** Of an admin who asks for the link; what it throws is thrown. */
+  readonly stillAllowed?: StillAllowed | undefined;
 }
 
 export interface Invites {
@@ -55,8 +57,8 @@ export interface Invites {
    * @throws DomainError `invite-not-found`, `invite-used`, `invite-expired`
    */
   newLink(id: string, residency: string, options: LinkOptions): Promise<Link>;
-  /** @throws DomainError `invite-not-found` */
-  remove(id: string): Promise<void>;
+  /** @throws DomainError `invite-not-found`, and what `stillAllowed` throws */
+  remove(id: string, stillAllowed: StillAllowed): Promise<void>;
   /** By the person. @throws DomainError as `usableInvite` and `acceptOnce` */
   accept(id: string, link: LinkClaim | undefined, accountId: string): Promise<string>;
   /** By whoever holds the link. @throws DomainError as `usableInvite` */
@@ -73,8 +75,8 @@ export function invites(scope: TeamScope): Invites {
 
   return {
     async list(request) {
-      const start = startPage(scope, ['invites'], request);
       const { pk, prefix } = ranges.invitees(teamId);
+      const start = startPage(scope, ['invites'], request, { prefix });
       const { items: locks, next } = await table.query({
         pk,
         sk: { prefix },
@@ -108,7 +110,7 @@ export function invites(scope: TeamScope): Invites {
       });
     },
 
-    newLink(id, residency, { again, mailed }) {
+    newLink(id, residency, { again, mailed, stillAllowed }) {
       const { text: token, hash } = newLinkToken('invite', residency, [teamId, id]);
       return untilCurrent(deadline, async () => {
         const invite = usableInvite(await read(id), undefined, clock());
@@ -142,6 +144,7 @@ export function invites(scope: TeamScope): Invites {
                 ]
               : []),
             ...(again ? [activityWrite(scope, { kind: 'invite.resent', object: id })] : []),
+            ...(stillAllowed ? await stillAllowed() : []),
           ],
           deadline,
         );
@@ -149,8 +152,8 @@ export function invites(scope: TeamScope): Invites {
       });
     },
 
-    async remove(id) {
-      if (await endInvite(scope, id, { end: 'removed' })) return;
+    async remove(id, stillAllowed) {
+      if (await endInvite(scope, id, { end: 'removed' }, stillAllowed)) return;
       throw inviteNotFound();
     },
 

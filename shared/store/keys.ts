@@ -96,8 +96,8 @@ export const keys = {
 
   counter: (t: string, shard: number): Key => ({ pk: team(t), sk: `COUNT#${shard}` }),
 
-  apiKey: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYS`, sk: `KEY#${k}` }),
-  keyUse: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYUSE`, sk: `KEY#${k}` }),
+  apiKey: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYS`, sk: `KEY#${keyPart(k)}` }),
+  keyUse: (t: string, k: string): Key => ({ pk: `${team(t)}#KEYUSE`, sk: `KEY#${keyPart(k)}` }),
   page: (t: string, k: string, list: string, position: number): Key => ({
     pk: `${team(t)}#PAGES`,
     sk: `${k}#${list}#${position}`,

@@ -17,6 +17,7 @@ export interface MailClaim {
 }
 
 /**
+ * @param address whom to mail; or, where one mail is sent once, whatever tells that mail from all others
  * @param gapMs what must lie between two mails
  * @returns undefined where the address was mailed within that time, or is being mailed
  */

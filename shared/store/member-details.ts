@@ -23,8 +23,9 @@ export interface MemberDetails extends MemberView {
   readonly account: {
     readonly id: string;
     readonly ownedHere: boolean;
-    readonly signedIn: boolean;
-    readonly signIn: 'allowed' | 'blocked';
+    /** Only of an account that is this team's: of others' a push alone would tell. */
+    readonly signedIn?: boolean;
+    readonly signIn?: 'allowed' | 'blocked';
   };
   readonly may: { readonly giveRoles: Role[]; readonly remove: boolean; readonly purge: boolean };
 }
@@ -41,12 +42,13 @@ export async function memberDetails(scope: TeamScope, callerRole: Role, id: stri
     getAccount(table, user.account),
     isSuperAdmin && isLastSuperAdmin(table, teamId, id),
   ]);
+  const isOurs = account !== undefined && (account.owner === teamId || account.team === teamId);
   const resource: Resource = JSON.parse(user.json);
   const { address: _, ...view } = viewOf(user, resource);
   const managed = { role: own, state: user.state };
   return {
     ...view,
-    ...(account?.address !== undefined && { address: account.address }),
+    ...(isOurs && account.address !== undefined && { address: account.address }),
     profile: profileView(resource),
     ...(user.state === 'active' && {
       effectiveRole: groups.reduce((role, each) => strongerRole(role, roleOf(each)), own),
@@ -58,8 +60,7 @@ export async function memberDetails(scope: TeamScope, callerRole: Role, id: stri
     account: {
       id: user.account,
       ownedHere: account?.owner === teamId,
-      signedIn: account?.signedInAt !== undefined,
-      signIn: account?.signIn ?? 'blocked',
+      ...(isOurs && { signedIn: account.signedInAt !== undefined, signIn: account.signIn }),
     },
     may: {
       giveRoles: isLast ? [own] : rolesToGive(callerRole, managed),

@@ -43,9 +43,12 @@ export interface OwnFacts extends OwnAccountFacts {
   readonly team?: Team;
 }
 
-/** Who somebody is, and what they may do for themselves. */
-export async function viewOwnAccount(scope: TeamlessScope, accountId: string): Promise<OwnAccount> {
-  const facts = await readOwnFacts(scope, accountId);
+/**
+ * Who somebody is, and what they may do for themselves.
+ * @param bySso whether a team's single sign-on says who it is
+ */
+export async function viewOwnAccount(scope: TeamlessScope, accountId: string, bySso: boolean): Promise<OwnAccount> {
+  const facts = { ...(await readOwnFacts(scope, accountId)), bySso };
   const { account, team } = facts;
   const { id, kind, address, givenName, familyName, member } = account;
   const [role, profile] = await Promise.all([

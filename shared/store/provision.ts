@@ -5,7 +5,7 @@ import { isOver } from '../domain/invite.ts';
 import { type MemberProfile, memberProfile } from '../domain/member.ts';
 import { type Admission, admitAccountHolder, admitNewcomer, invitePending, readmit } from '../domain/provisioning.ts';
 import type { Resource } from '../scim/resource.ts';
-import type { Item, Write } from '../table/table.ts';
+import { type Item, tableLimits, type Write } from '../table/table.ts';
 import { accountWrites, addressLockKey, newAccountWrites, toAccount } from './accounts.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { countWrite } from './counters.ts';
@@ -14,7 +14,7 @@ import { stillVerified, verifiedDomains } from './domains.ts';
 import { endInvite } from './end-invite.ts';
 import { toStoredGroup } from './group-item.ts';
 import { type Invitee, toInvitee } from './invite-item.ts';
-import { keys } from './keys.ts';
+import { fold, keys } from './keys.ts';
 import { applyPending } from './large-change.ts';
 import { groupChangeWrite, groupReferences, groupsOfUser, joinWrites } from './memberships.ts';
 import { getAll } from './read-all.ts';
@@ -36,8 +36,10 @@ export interface GroupReference {
   readonly name?: string;
 }
 
-/** What the transaction of a new person has room for; two writes each are the membership, one counts on the group. */
+/** What the transaction of a new person has room for. */
 const groupsAtCreationMax = 20;
+/** Two are the membership, one counts on the group. */
+const writesPerGroup = 3;
 
 /**
  * One attempt; a lost race shows as StaleReadError.
@@ -99,6 +101,9 @@ async function withAccount(scope: TeamScope, id: string, profile: MemberProfile,
     // A transaction's writes may be seen one by one: the account appears, or its lock goes, in a moment.
     throw new StaleReadError('the lock of an address without its account');
   const account = toAccount(accountId, item);
+  if (fold(account.address ?? '') !== fold(profile.userName)) {
+    throw new StaleReadError('the lock of an address and its account differ');
+  }
   const admission = admitAccountHolder(teamId, profile, account, domains.get(domain) ?? false);
   const claims = admission.account === 'claim';
   const invite = admission.account === 'invite' ? newResourceId() : undefined;
@@ -110,7 +115,7 @@ async function withAccount(scope: TeamScope, id: string, profile: MemberProfile,
       ...accountWrites(accountId, teamId, id, admission.owns, {
         change: admission.account,
         now: scope.clock().getTime(),
-        asOwner: account.owner === teamId,
+        claimed: account,
         ...(admission.takenOver && account.team !== undefined && { takenFrom: account.team }),
         ...(claims && { name: profile }),
       }),
@@ -170,20 +175,23 @@ async function revive(
   const [item, groups] = await Promise.all([table.get(keys.user(teamId, id)), groupsOfUser(table, teamId, id)]);
   if (!item) throw new StaleReadError('the lock of a userName without its member');
   const before = toStoredUser(item);
-  const admission = readmit(before, memberProfile(wanted));
+  const profile = memberProfile(wanted);
+  const admission = readmit(before, profile);
   if (invitee?.member === id) throw new StaleReadError('an invite of a member who is not invited');
   if (invitee) throw invitePending(invitee.member === undefined ? 'by-hand' : 'another-member');
-  const decision = await decideReturn(scope, before, admission, true);
-  const joining = (await groupsToJoin(scope, references)).filter(({ value }) => !groups.includes(value));
+  const decision = await decideReturn(scope, before, profile.userName, admission, true);
+  const others = (await groupsToJoin(scope, references)).filter(({ value }) => !groups.includes(value));
   const { after, writes } = await changeUser(scope, before, parseUser(before), wanted, { decision });
   // The joinings are counted on the user's item, which the change writes already: one item, one write.
-  const [userWrite, ...others] = writes;
+  const [userWrite, ...rest] = writes;
+  // Whoever comes back with all e-mail addresses changed leaves less room than somebody new.
+  const joining = others.slice(0, Math.floor((tableLimits.transactionItems - writes.length) / writesPerGroup));
   if (userWrite?.kind === 'update') {
     const counted = joining.length > 0 ? { ...userWrite, add: { joined: joining.length } } : userWrite;
     await commitUser(
       scope,
       before,
-      [counted, ...others, ...joinGroupsWrites(scope, id, joining, clock().toISOString())],
+      [counted, ...rest, ...joinGroupsWrites(scope, id, joining, clock().toISOString())],
       { takesOver: decision.admission.takenOver },
     );
   }

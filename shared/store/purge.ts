@@ -7,7 +7,7 @@ import { DomainError } from '../domain/error.ts';
 import type { Check, Item, Write } from '../table/table.ts';
 import { addressLockKey, getAccount } from './accounts.ts';
 import { activityWrite } from './activity.ts';
-import { commit, commitOne, untilCurrent } from './commit.ts';
+import { commit, untilCurrent } from './commit.ts';
 import { clearUser } from './departure.ts';
 import { endInvite } from './end-invite.ts';
 import { forgetParts, forgetPositions } from './forget-member.ts';
@@ -67,7 +67,7 @@ export async function purgeMember(
   await clearHolder(scope, { kind: 'user', id });
   await forgetPositions(scope, (after) => hashOf(after) === note.position);
   await forgetParts(scope, id);
-  return forgetAccount(scope, note.account, forget, [{ kind: 'delete', key: keys.purge(teamId, id) }]);
+  return forgetAccount(scope, note.account, forget, async () => [{ kind: 'delete', key: keys.purge(teamId, id) }]);
 }
 
 async function removeWithNote(scope: TeamScope, caller: OnTeam, id: string, typed: string): Promise<void> {
@@ -81,7 +81,7 @@ async function removeWithNote(scope: TeamScope, caller: OnTeam, id: string, type
       if (!names.includes(typed)) throw addressDiffers();
       return [
         ...by.checks,
-        ...(await withoutInvites(scope, user, names)),
+        ...(await withoutInvites(scope, names, user)),
         { kind: 'put', item: noteItem(scope.teamId, user, names) },
       ];
     },
@@ -91,8 +91,8 @@ async function removeWithNote(scope: TeamScope, caller: OnTeam, id: string, type
   });
 }
 
-/** Ends invites by hand of these addresses, and forgets when they were mailed. */
-async function withoutInvites(scope: TeamScope, user: StoredUser, names: readonly string[]): Promise<Write[]> {
+/** Ends invites by hand of these addresses, and forgets when they were mailed. @param user absent for who is no member any more */
+async function withoutInvites(scope: TeamScope, names: readonly string[], user?: StoredUser): Promise<Write[]> {
   const { table, teamId } = scope;
   const writes: Write[] = [];
   for (const name of new Set(names.map(fold))) {
@@ -103,7 +103,7 @@ async function withoutInvites(scope: TeamScope, user: StoredUser, names: readonl
     // The person's own ends with the User; that of another member is theirs.
     if (invitee?.member !== undefined) continue;
     if (invitee) await endInvite(scope, invitee.invite, { end: 'removed', reason: 'purged' });
-    if (user.invite === undefined) writes.push({ kind: 'check', key, when: [{ item: 'absent' }] } satisfies Check);
+    if (user?.invite === undefined) writes.push({ kind: 'check', key, when: [{ item: 'absent' }] } satisfies Check);
   }
   return writes;
 }
@@ -143,58 +143,60 @@ async function purgeFormerMember(scope: TeamScope, caller: OnTeam, typed: string
     throw userNotFound();
   }
   await forgetPositions(scope, (after) => after === name.sk);
-  await commitOne(table, { kind: 'delete', key: keys.mailed(teamId, typed) }, scope.deadline);
-  const by = await authority(scope, caller, 'super-admin');
-  return forgetAccount(scope, account.id, forget, [
-    ...by.checks,
+  return forgetAccount(scope, account.id, forget, async () => [
+    ...(await authority(scope, caller, 'super-admin')).checks,
+    ...(await withoutInvites(scope, [typed])),
     activityWrite(scope, { kind: 'user.purged', account: account.id }),
   ]);
 }
 
 /**
- * Leaves of the account that it was: former members of other teams may point to it.
- * @param also happens in the same transaction, and where there is nothing to forget
+ * Leaves of the account that it was: former members of other teams may point to it. It cannot be claimed any more before the sign-in
+ * service forgets the person, and its address is nobody else's until that is done; should it fail, asking again goes on from there.
+ * @param also happens in the last transaction, and where there is nothing to forget; its checks hold from the beginning
  */
 async function forgetAccount(
   scope: TeamScope,
   accountId: string,
   forget: Forget,
-  also: readonly Write[],
+  also: () => Promise<readonly Write[]>,
 ): Promise<Purged> {
   const { table, teamId, clock, deadline } = scope;
+  const putWrite = (version: number, whose: { readonly owner?: string; readonly address?: string }): Write => ({
+    kind: 'put',
+    item: {
+      ...keys.account(accountId),
+      format: 1,
+      version: version + 1,
+      signIn: 'blocked',
+      purged: clock().toISOString(),
+      sessionsEndedAt: clock().getTime(),
+      ...whose,
+    },
+    when: [{ attribute: 'version', equals: version }],
+  });
   return untilCurrent(deadline, async () => {
     const account = await getAccount(table, accountId);
+    const more = await also();
     if (!account || account.owner !== teamId || account.team !== undefined) {
       const isGone =
         !account || (account.owner === undefined && account.address === undefined && account.signIn === 'blocked');
-      await commit(table, also, deadline);
+      await commit(table, more, deadline);
       return { account: isGone ? 'purged' : 'kept' };
     }
     const { address, version } = account;
-    await forget({ accountId, address: address ?? '' });
-    const lock = address === undefined ? undefined : addressLockKey(address);
-    await commit(
-      table,
-      [
-        {
-          kind: 'put',
-          item: {
-            ...keys.account(accountId),
-            format: 1,
-            version: version + 1,
-            signIn: 'blocked',
-            purged: clock().toISOString(),
-            sessionsEndedAt: clock().getTime(),
-          },
-          when: [{ attribute: 'version', equals: version }],
-        },
-        ...(lock
-          ? [{ kind: 'delete', key: lock, when: [{ attribute: 'account', equals: accountId }] } satisfies Write]
-          : []),
-        ...also,
-      ],
-      deadline,
-    );
+    if (address === undefined) {
+      await commit(table, [putWrite(version, {}), ...more], deadline);
+      return { account: 'purged' };
+    }
+    const checks = more.filter(({ kind }) => kind === 'check');
+    await commit(table, [putWrite(version, { owner: teamId, address }), ...checks], deadline);
+    await forget({ accountId, address });
+    const lock = addressLockKey(address);
+    const unlock: Write[] = lock
+      ? [{ kind: 'delete', key: lock, when: [{ attribute: 'account', equals: accountId }] }]
+      : [];
+    await commit(table, [putWrite(version + 1, {}), ...unlock, ...more], deadline);
     return { account: 'purged' };
   });
 }

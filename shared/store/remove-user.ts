@@ -1,7 +1,8 @@
 /** A member goes for good: the resource, what finds it, its memberships, and its hold on the account. */
+import { isAddress } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
-import { tableLimits, type Write } from '../table/table.ts';
-import { accountWrites } from './accounts.ts';
+import { type Condition, tableLimits, type Write } from '../table/table.ts';
+import { accountWrites, getAccount } from './accounts.ts';
 import { activityWrite } from './activity.ts';
 import { commit, untilCurrent } from './commit.ts';
 import { counterKey, countWrite } from './counters.ts';
@@ -45,6 +46,7 @@ export function removeUser(scope: TeamScope, id: string, removal: Removal): Prom
     const [item, counter] = await table.batchGet([keys.user(teamId, id), counterKey(teamId, id)]);
     if (!item) throw userNotFound();
     const user = toStoredUser(item);
+    const { profile } = parseUser(user);
     if (precondition && !precondition(user.version)) throw versionDiffers();
     // Read behind the user and the counter: what joins or commits from here on refuses the deletion.
     const [memberships, pending, more = []] = await Promise.all([
@@ -68,12 +70,12 @@ export function removeUser(scope: TeamScope, id: string, removal: Removal): Prom
           { attribute: 'joined', equals: user.joined },
         ],
       },
-      ...finderWrites(teamId, id, { profile: parseUser(user).profile, state: user.state, role: user.role }, undefined),
+      ...finderWrites(teamId, id, { profile, state: user.state, role: user.role }, undefined),
       {
         ...countWrite(teamId, id, { ...stateCounts(user.state, undefined), deleted: 1 }),
         when: [deletionGuard(counter)],
       },
-      ...releaseWrites(scope, user, removal),
+      ...(await releaseWrites(scope, user, profile.userName, removal)),
       ...(user.state === 'active' ? await leaveSuperAdmins(table, teamId, user) : []),
       ...(many ? [departureMarker(teamId, { user: id })] : await leaveGroupsWrites(scope, id, groups)),
       ...(await endInviteOfWrites(scope, user, { end: 'removed', reason: 'deleted' })),
@@ -94,9 +96,37 @@ export function removeUser(scope: TeamScope, id: string, removal: Removal): Prom
   });
 }
 
-function releaseWrites(scope: TeamScope, user: StoredUser, { releaseAccount }: Removal): readonly Write[] {
-  if (user.state !== 'active') return [];
-  if (releaseAccount) return releaseAccount(user);
+async function releaseWrites(
+  scope: TeamScope,
+  user: StoredUser,
+  userName: string,
+  { releaseAccount }: Removal,
+): Promise<readonly Write[]> {
+  const isActive = user.state === 'active';
+  if (isActive && releaseAccount) return releaseAccount(user);
   const now = scope.clock().getTime();
-  return accountWrites(user.account, scope.teamId, user.id, user.owns, { change: 'release', now });
+  const released = isActive
+    ? accountWrites(user.account, scope.teamId, user.id, user.owns, { change: 'release', now })
+    : [];
+  return user.owns && !isAddress(userName) ? withoutName(scope, user, released) : released;
+}
+
+/** An account without an address, which nobody signs in to or finds again, does not keep the name: there would be no way to purge it. */
+async function withoutName(
+  { table, teamId }: TeamScope,
+  user: StoredUser,
+  released: readonly Write[],
+): Promise<Write[]> {
+  const account = await getAccount(table, user.account);
+  if (account?.owner !== teamId || account.address !== undefined) return [...released];
+  const key = keys.account(user.account);
+  const when: Condition[] = [
+    { attribute: 'owner', equals: teamId },
+    { attribute: 'address', is: 'absent' },
+  ];
+  const remove = ['givenName', 'familyName'];
+  const [release] = released;
+  return release?.kind === 'update'
+    ? [{ ...release, remove: [...(release.remove ?? []), ...remove], when: [...(release.when ?? []), ...when] }]
+    : [{ kind: 'update', key, remove, add: { version: 1 }, when }];
 }

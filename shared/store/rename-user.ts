@@ -1,7 +1,7 @@
 /** Whether a User may have another userName, and what of the account goes with it. */
 import { type Account, domainOf } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
-import { allowRename } from '../domain/provisioning.ts';
+import { allowRename, keepsAddress } from '../domain/provisioning.ts';
 import { addressLockKey, getAccount } from './accounts.ts';
 import { verifiedDomains } from './domains.ts';
 import { keys } from './keys.ts';
@@ -44,10 +44,10 @@ export async function mayRename(
   if (!owns) return undefined;
   const account = await getAccount(table, user.account);
   if (!account) return undefined;
-  if (account.signedInAt === undefined) return { account, domains: [] };
+  if (!keepsAddress(account, user.role)) return { account, domains: [] };
   // The account's own address counts too: it is another than the userName where an invited person was renamed before they accepted.
   const names = [from, to, account.address ?? ''];
   const domains = [...new Set(names.map(domainOf).filter((domain) => domain !== undefined))];
-  allowRename(account, await verifiedDomains(table, teamId, domains));
+  allowRename(account, user.role, await verifiedDomains(table, teamId, domains));
   return { account, domains };
 }

@@ -70,6 +70,12 @@ export interface Authority {
 }
 
 /**
+ * Looks again whether the caller may do what was asked for, and gives what must still be true of it in the transaction.
+ * @throws DomainError `not-on-this-team`, `not-allowed`
+ */
+export type StillAllowed = () => Promise<readonly Check[]>;
+
+/**
  * Looks again whether the caller has the permission: since the request was let in they may have lost it.
  * @throws DomainError `not-on-this-team`, `not-allowed`
  */

@@ -4,8 +4,10 @@ import type { Condition, Write } from '../table/table.ts';
 import { activityWrite } from './activity.ts';
 import { commit, untilCurrent } from './commit.ts';
 import { keyringUpdate, readKeyring, switchKeyWrites } from './keyring.ts';
+import type { StillAllowed } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
 import { stillAt, type Team } from './teams.ts';
+import { withChecks } from './with-checks.ts';
 
 export interface WantedScimSettings {
   readonly enabled?: boolean | undefined;
@@ -17,12 +19,13 @@ export interface WantedScimSettings {
 /**
  * Changes the settings; what is as wanted is left alone.
  * @param supportUrl where teams are sent that are not entitled
- * @throws DomainError `version-differs`, `not-entitled`, `needs-one-sso-method`
+ * @throws DomainError `version-differs`, `not-entitled`, `needs-one-sso-method`, and what `stillAllowed` throws
  */
 export async function updateScimSettings(
   scope: TeamScope,
   wanted: WantedScimSettings,
   supportUrl: string | undefined,
+  stillAllowed: StillAllowed,
 ): Promise<Team> {
   const { table, deadline } = scope;
   return untilCurrent(deadline, async () => {
@@ -60,7 +63,7 @@ export async function updateScimSettings(
     if (profile !== team.profile) {
       writes.push(activityWrite(scope, { kind: 'scim.changed', attributes: ['profile'] }));
     }
-    await commit(table, writes, deadline);
+    await commit(table, withChecks(writes, await stillAllowed()), deadline);
     return after;
   });
 }

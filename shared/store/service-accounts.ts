@@ -1,13 +1,14 @@
 /** A team's service accounts: accounts that are on the team, with a role, and are no SCIM Users. */
-import type { Account } from '../domain/account.ts';
+import { type Account, domainOf } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
 import { newResourceId } from '../domain/ids.ts';
 import type { Role } from '../domain/role.ts';
-import type { Item, Write } from '../table/table.ts';
+import type { Check, Item, Key, Write } from '../table/table.ts';
 import { addressLockKey, lockWrite, toAccount } from './accounts.ts';
 import { activityWrite } from './activity.ts';
 import { commit, StaleReadError, untilCurrent } from './commit.ts';
 import { keys, ranges } from './keys.ts';
+import type { Forget } from './purge.ts';
 import { getAll, queryAll } from './read-all.ts';
 import { authority, type OnTeam, roleOf, storedRole } from './roles.ts';
 import { joinSuperAdmins, leaveSuperAdmins } from './super-admins.ts';
@@ -42,10 +43,10 @@ export interface ServiceAccounts {
   ): Promise<ServiceAccount>;
   /**
    * Deletes it with its account; the address is free again.
-   * @returns whom the sign-in service has to forget
+   * @param forget asked before that: whoever has the address next does not get in with the password that it had
    * @throws DomainError `service-account-not-found`, `last-super-admin`, `not-allowed`
    */
-  remove(id: string, caller: OnTeam): Promise<{ readonly accountId: string; readonly address: string }>;
+  remove(id: string, caller: OnTeam, forget: Forget): Promise<void>;
 }
 
 const perTeamMax = 50;
@@ -57,7 +58,7 @@ interface Stored {
 }
 
 export function serviceAccounts(scope: TeamScope): ServiceAccounts {
-  const { table, teamId, clock, deadline } = scope;
+  const { table, teamId, deadline } = scope;
 
   async function read(id: string): Promise<Stored> {
     const item = await table.get(keys.serviceAccount(teamId, id));
@@ -88,64 +89,21 @@ export function serviceAccounts(scope: TeamScope): ServiceAccounts {
 
     create(wanted, caller) {
       return untilCurrent(deadline, async () => {
-        const lock = addressLockKey(wanted.address);
-        if (!lock) throw new TypeError('an address that is none was let in');
-        const [{ checks }, taken, others] = await Promise.all([
+        const [{ checks }, free, others] = await Promise.all([
           authority(scope, caller, 'super-admin'),
-          table.get(lock),
+          freeAddress(scope, wanted.address),
           queryAll(table, ranges.serviceAccounts(teamId), { keysOnly: true }),
         ]);
-        if (taken) {
-          throw new DomainError(
-            'address-taken',
-            'The address is somebody’s in this residency; choose one that nobody signs in with.',
-          );
-        }
         if (others.length >= perTeamMax) {
           throw new DomainError(
             'too-many-service-accounts',
             `A team has at most ${perTeamMax} service accounts; remove one that is no longer used.`,
           );
         }
-        const id = newResourceId();
-        const accountId = newResourceId();
-        const { name, address, role } = wanted;
-        const stored = storedRole(role);
-        const item: Item = {
-          ...keys.serviceAccount(teamId, id),
-          format: 1,
-          version: 1,
-          name,
-          account: accountId,
-          created: clock().toISOString(),
-          ...(stored && { role: stored }),
-        };
-        const account: Item = {
-          ...keys.account(accountId),
-          format: 1,
-          version: 1,
-          kind: 'service',
-          address,
-          team: teamId,
-          member: id,
-          owner: teamId,
-          signIn: 'allowed',
-        };
-        await commit(
-          table,
-          withChecks(
-            [
-              { kind: 'put', item, when: [{ item: 'absent' }] },
-              { kind: 'put', item: account, when: [{ item: 'absent' }] },
-              lockWrite(lock, accountId),
-              ...(await joinSuperAdmins(table, teamId, { id, role })),
-              activityWrite(scope, { kind: 'service-account.created', object: id, more: { role } }),
-            ],
-            checks,
-          ),
-          deadline,
-        );
-        return viewOf(item, toAccount(accountId, account));
+        const { writes, view } = newServiceAccount(scope, wanted, free);
+        const superAdmin = await joinSuperAdmins(table, teamId, view);
+        await commit(table, withChecks([...writes, ...superAdmin], checks), deadline);
+        return view;
       });
     },
 
@@ -186,11 +144,13 @@ export function serviceAccounts(scope: TeamScope): ServiceAccounts {
       });
     },
 
-    remove(id, caller) {
+    remove(id, caller, forget) {
       return untilCurrent(deadline, async () => {
         const [{ checks }, { item, account }] = await Promise.all([authority(scope, caller, 'super-admin'), read(id)]);
-        const address = account.address ?? '';
-        const lock = addressLockKey(address);
+        const { address } = account;
+        const lock = address === undefined ? undefined : addressLockKey(address);
+        const noSuperAdmin = await leaveSuperAdmins(table, teamId, { id, role: roleOf(item) });
+        if (address !== undefined) await forget({ accountId: account.id, address });
         await commit(
           table,
           withChecks(
@@ -204,16 +164,89 @@ export function serviceAccounts(scope: TeamScope): ServiceAccounts {
               ...(lock
                 ? [{ kind: 'delete', key: lock, when: [{ attribute: 'account', equals: account.id }] } satisfies Write]
                 : []),
-              ...(await leaveSuperAdmins(table, teamId, { id, role: roleOf(item) })),
+              ...noSuperAdmin,
               activityWrite(scope, { kind: 'service-account.removed', object: id, account: account.id }),
             ],
             checks,
           ),
           deadline,
         );
-        return { accountId: account.id, address };
       });
     },
+  };
+}
+
+/** An address that a service account can have. */
+export interface FreeAddress {
+  readonly lock: Key;
+  /** What must still be so when it is taken. */
+  readonly check: Check;
+}
+
+/** @throws DomainError `address-taken` where it is somebody's, or of a domain that another team verified */
+export async function freeAddress(
+  { table, teamId }: Pick<TeamScope, 'table' | 'teamId'>,
+  address: string,
+): Promise<FreeAddress> {
+  const lock = addressLockKey(address);
+  const domain = domainOf(address);
+  if (!lock || domain === undefined) throw new TypeError('an address that is none was let in');
+  const claimKey = keys.domainClaim(domain);
+  const [taken, claim] = await table.batchGet([lock, claimKey]);
+  if (taken) {
+    throw new DomainError(
+      'address-taken',
+      'The address is somebody’s in this residency; choose one that nobody signs in with.',
+    );
+  }
+  if (claim && claim['team'] !== teamId) {
+    throw new DomainError(
+      'address-taken',
+      `Another team has verified ${domain}, and its addresses are for that team to give; choose one of another domain.`,
+    );
+  }
+  return { lock, check: { kind: 'check', key: claimKey, when: [{ attribute: 'team', absentOrEquals: teamId }] } };
+}
+
+/** A new service account, and the writes that make it; a Super Admin is put on the team's list besides. */
+export function newServiceAccount(
+  scope: Pick<TeamScope, 'teamId' | 'clock' | 'actor' | 'requestId'>,
+  { name, address, role }: NewServiceAccount,
+  { lock, check }: FreeAddress,
+): { readonly writes: readonly Write[]; readonly view: ServiceAccount } {
+  const { teamId, clock } = scope;
+  const id = newResourceId();
+  const accountId = newResourceId();
+  const stored = storedRole(role);
+  const item: Item = {
+    ...keys.serviceAccount(teamId, id),
+    format: 1,
+    version: 1,
+    name,
+    account: accountId,
+    created: clock().toISOString(),
+    ...(stored && { role: stored }),
+  };
+  const account: Item = {
+    ...keys.account(accountId),
+    format: 1,
+    version: 1,
+    kind: 'service',
+    address,
+    team: teamId,
+    member: id,
+    owner: teamId,
+    signIn: 'allowed',
+  };
+  return {
+    writes: [
+      { kind: 'put', item, when: [{ item: 'absent' }] },
+      { kind: 'put', item: account, when: [{ item: 'absent' }] },
+      lockWrite(lock, accountId),
+      activityWrite(scope, { kind: 'service-account.created', object: id, more: { role } }),
+      check,
+    ],
+    view: viewOf(item, toAccount(accountId, account)),
   };
 }
 

@@ -20,6 +20,7 @@ import { activityWrite } from './activity.ts';
 import { commit, StaleReadError, untilCurrent } from './commit.ts';
 import { keys, ranges } from './keys.ts';
 import { queryAll } from './read-all.ts';
+import type { StillAllowed } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
 import { teams } from './teams.ts';
 
@@ -34,6 +35,7 @@ export interface HeldMethod {
 
 export type NewMethod = Pick<SsoMethod, 'type' | 'name'> & SsoDetails;
 
+/** What `stillAllowed` throws, the changes throw. */
 export interface SsoMethods {
   list(): Promise<readonly SsoMethod[]>;
   /** @throws DomainError `sso-method-not-found` */
@@ -44,18 +46,19 @@ export interface SsoMethods {
    */
   allowAnother(): Promise<void>;
   /** Stores a method as `connecting`, held. @throws DomainError `scim-is-on`, `too-many-sso-methods` */
-  begin(wanted: NewMethod): Promise<HeldMethod>;
+  begin(wanted: NewMethod, stillAllowed: StillAllowed): Promise<HeldMethod>;
   /** @throws DomainError `sso-method-not-found`, `version-differs`, `busy` while somebody else holds it */
-  hold(id: string, version: number | undefined): Promise<HeldMethod>;
+  hold(id: string, version: number | undefined, stillAllowed: StillAllowed): Promise<HeldMethod>;
   /**
-   * The sign-in service has taken the method: it counts from now on, with these details, and is held no more.
+   * The sign-in service has taken the method: it counts from now on, with these details, and is held no more. One that has counted
+   * before says what the sign-in service has already, whatever has become of the caller since the hold.
    * @throws DomainError `scim-is-on`, `too-many-sso-methods` where it has not counted before; `busy` where the hold has lapsed
    */
-  connected(held: HeldMethod, details: Omit<NewMethod, 'type'>): Promise<SsoMethod>;
+  connected(held: HeldMethod, details: Omit<NewMethod, 'type'>, stillAllowed: StillAllowed): Promise<SsoMethod>;
   /** Lets go of a method that stays as it was. */
   release(held: HeldMethod): Promise<void>;
-  /** The method counts no more. @throws DomainError `scim-is-on` */
-  remove(held: HeldMethod): Promise<void>;
+  /** The method counts no more. @param stillAllowed absent where what was begun is undone @throws DomainError `scim-is-on` */
+  remove(held: HeldMethod, stillAllowed?: StillAllowed): Promise<void>;
   /** The sign-in service has dropped a removed method: nothing is left of it. */
   forget(held: HeldMethod): Promise<void>;
 }
@@ -122,7 +125,7 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
     list,
     get,
     allowAnother,
-    async begin(wanted) {
+    async begin(wanted, stillAllowed) {
       await allowAnother();
       const until = now() + holdMs;
       const method: SsoMethod = {
@@ -132,12 +135,11 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
         version: 1,
         created: clock().toISOString(),
       };
-      await untilCurrent(deadline, () =>
-        commit(table, [{ kind: 'put', item: methodItem(teamId, method, until), when: [{ item: 'absent' }] }], deadline),
-      );
+      const put: Write = { kind: 'put', item: methodItem(teamId, method, until), when: [{ item: 'absent' }] };
+      await untilCurrent(deadline, async () => commit(table, [put, ...(await stillAllowed())], deadline));
       return { method, until };
     },
-    async hold(id, version) {
+    async hold(id, version, stillAllowed) {
       const method = await untilCurrent(deadline, async () => {
         const item = await table.get(keys.ssoMethod(teamId, id));
         if (!item) throw notFound();
@@ -162,6 +164,7 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
                 { attribute: 'heldUntil', ...(heldUntil === undefined ? { is: 'absent' } : { equals: heldUntil }) },
               ],
             },
+            ...(await stillAllowed()),
           ],
           deadline,
         );
@@ -169,7 +172,7 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
       });
       return method;
     },
-    async connected(held, details) {
+    async connected(held, details, stillAllowed) {
       const { method } = held;
       const isNew = method.status !== 'connected';
       const version = method.version + (isNew && method.version === 1 ? 0 : 1);
@@ -185,7 +188,7 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
           table,
           [
             heldUpdate(held, { set: set as Record<string, string | number> }), // strings and numbers, as `methodItem` makes it
-            ...(isNew ? countWrites(method.id, 1) : []),
+            ...(isNew ? [...countWrites(method.id, 1), ...(await stillAllowed())] : []),
             activityWrite(scope, {
               kind: isNew ? 'sso-method.added' : 'sso-method.changed',
               object: method.id,
@@ -200,7 +203,7 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
     async release(held) {
       await commit(table, [heldUpdate(held, {})], deadline).catch(unlessLapsed);
     },
-    async remove(held) {
+    async remove(held, stillAllowed) {
       const { method } = held;
       await untilCurrent(deadline, async () => {
         await mustBeHeld(held);
@@ -214,6 +217,7 @@ export function ssoMethods(scope: TeamScope): SsoMethods {
             { ...heldUpdate(held, { set: { status: 'removing' } }), remove: [] },
             ...(counted ? countWrites(method.id, -1) : []),
             ...(counted ? [activityWrite(scope, { kind: 'sso-method.removed', object: method.id })] : []),
+            ...(stillAllowed ? await stillAllowed() : []),
           ],
           deadline,
         );

@@ -16,19 +16,22 @@ import { activityWrite } from './activity.ts';
 import { commit, untilCurrent } from './commit.ts';
 import { keys, ranges } from './keys.ts';
 import { queryAll } from './read-all.ts';
+import type { StillAllowed } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
+import { withChecks } from './with-checks.ts';
 
 /** Looks TXT records up, each joined. @throws where DNS could not be asked */
 export type LookUpTxt = (name: string) => Promise<readonly string[]>;
 
+/** What `stillAllowed` throws, the changes throw. */
 export interface TeamDomains {
   list(): Promise<readonly Domain[]>;
   /** One that the team has already is left as it is. @param domain as `normalDomain` leaves it @throws DomainError `too-many-domains` */
-  add(domain: string): Promise<Domain>;
+  add(domain: string, stillAllowed: StillAllowed): Promise<Domain>;
   /** @throws DomainError `domain-not-found`, `domain-not-proven`, `domain-taken`, and what the look-up throws */
-  verify(name: string, lookUp: LookUpTxt): Promise<Domain>;
+  verify(name: string, lookUp: LookUpTxt, stillAllowed: StillAllowed): Promise<Domain>;
   /** @throws DomainError `domain-not-found` */
-  remove(name: string): Promise<void>;
+  remove(name: string, stillAllowed: StillAllowed): Promise<void>;
   /** Checks a verified domain whose time has come. @param find asks DNS @returns false where there is nothing to check (any more) */
   checkAgain(name: string, find: (domain: Domain) => Promise<Finding>): Promise<boolean>;
 }
@@ -53,7 +56,7 @@ export function teamDomains(scope: TeamScope): TeamDomains {
       return (await queryAll(table, ranges.domains(teamId))).map(toDomain);
     },
 
-    add(domain) {
+    add(domain, stillAllowed) {
       return untilCurrent(deadline, async () => {
         const [item, tally] = await table.batchGet([keys.domain(teamId, domain), keys.tally(teamId)]);
         if (item) return toDomain(item);
@@ -62,20 +65,17 @@ export function teamDomains(scope: TeamScope): TeamDomains {
         }
         const created = clock().toISOString();
         const added: Domain = { domain, state: 'pending', token: newDomainToken(), created, misses: 0, version: 1 };
-        await commit(
-          table,
-          [
-            { kind: 'put', item: domainItem(teamId, added), when: [{ item: 'absent' }] },
-            tallyDomain(teamId, 1),
-            activityWrite(scope, { kind: 'domain.added', object: domain }),
-          ],
-          deadline,
-        );
+        const writes: Write[] = [
+          { kind: 'put', item: domainItem(teamId, added), when: [{ item: 'absent' }] },
+          tallyDomain(teamId, 1),
+          activityWrite(scope, { kind: 'domain.added', object: domain }),
+        ];
+        await commit(table, withChecks(writes, await stillAllowed()), deadline);
         return added;
       });
     },
 
-    verify(name, lookUp) {
+    verify(name, lookUp, stillAllowed) {
       return untilCurrent(deadline, async () => {
         const before = await mustRead(name);
         const proof = proofOf(before);
@@ -94,46 +94,34 @@ export function teamDomains(scope: TeamScope): TeamDomains {
         }
         const after = afterProof({ ...before, version: before.version + 1 }, clock());
         const isNew = before.state !== 'verified';
-        await commit(
-          table,
-          [
-            updateWrite(teamId, before, after),
-            ...(isNew
-              ? [
-                  {
-                    kind: 'put',
-                    item: { ...keys.domainClaim(before.domain), team: teamId },
-                    when: [{ item: 'absent' }],
-                  } as const,
-                  activityWrite(scope, { kind: 'domain.verified', object: before.domain }),
-                ]
-              : []),
-            ...dueWrites(teamId, before, after),
-          ],
-          deadline,
-        );
+        const claimed = { ...keys.domainClaim(before.domain), team: teamId };
+        const writes: Write[] = [
+          updateWrite(teamId, before, after),
+          ...(isNew
+            ? [
+                { kind: 'put', item: claimed, when: [{ item: 'absent' }] } as const,
+                activityWrite(scope, { kind: 'domain.verified', object: before.domain }),
+              ]
+            : []),
+          ...dueWrites(teamId, before, after),
+        ];
+        await commit(table, withChecks(writes, await stillAllowed()), deadline);
         return after;
       });
     },
 
-    remove(name) {
+    remove(name, stillAllowed) {
       return untilCurrent(deadline, async () => {
         const { version, ...domain } = await mustRead(name);
-        await commit(
-          table,
-          [
-            {
-              kind: 'delete',
-              key: keys.domain(teamId, domain.domain),
-              when: [{ attribute: 'version', equals: version }],
-            },
-            tallyDomain(teamId, -1),
-            ...(domain.state === 'verified' ? [releaseWrite(teamId, domain.domain)] : []),
-            ...dueWrites(teamId, domain, undefined),
-            activityWrite(scope, { kind: 'domain.removed', object: domain.domain }),
-          ],
-          deadline,
-        );
+        const key = keys.domain(teamId, domain.domain);
+        const writes: Write[] = [
+          { kind: 'delete', key, when: [{ attribute: 'version', equals: version }] },
+          tallyDomain(teamId, -1),
+          ...(domain.state === 'verified' ? [releaseWrite(teamId, domain.domain)] : []),
+          ...dueWrites(teamId, domain, undefined),
+          activityWrite(scope, { kind: 'domain.removed', object: domain.domain }),
+        ];
+        await commit(table, withChecks(writes, await stillAllowed()), deadline);
       });
     },
 

@@ -98,7 +98,8 @@ export function teamGroups(scope: TeamScope, caller: OnTeam): TeamGroups {
 
   async function list({ search, withoutMembers = false, ...asked }: GroupSearch): Promise<Page<TeamGroup>> {
     const wanted = search === undefined || search === '' ? undefined : fold(search);
-    const start = startPage(scope, ['groups', wanted, withoutMembers], asked);
+    const { pk, prefix } = ranges.groupNames(teamId);
+    const start = startPage(scope, ['groups', wanted, withoutMembers], asked, { prefix });
     const isFiltered = wanted !== undefined || withoutMembers;
     const counting = isFiltered ? undefined : table.batchGet(counterKeys(teamId));
     const found: TeamGroup[] = [];
@@ -106,7 +107,6 @@ export function teamGroups(scope: TeamScope, caller: OnTeam): TeamGroups {
     let names = 0;
     let read = 0;
     do {
-      const { pk, prefix } = ranges.groupNames(teamId);
       const limit = isFiltered ? namesAtOnce : start.count;
       const page = await table.query({ pk, sk: { prefix }, limit, ...(after !== undefined && { after }) });
       names += page.items.length;

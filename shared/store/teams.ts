@@ -2,11 +2,13 @@
 import type { LiveKey } from '../domain/api-key.ts';
 import { DomainError } from '../domain/error.ts';
 import { type ProfileSetting, sameVersion } from '../domain/team.ts';
-import { type Condition, type Item, type Table, TransactionRefusedError } from '../table/table.ts';
+import { type Condition, type Item, type Table, TransactionRefusedError, type Write } from '../table/table.ts';
 import { activityWrite } from './activity.ts';
 import { commit, untilCurrent } from './commit.ts';
 import { keys } from './keys.ts';
+import type { StillAllowed } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
+import { withChecks } from './with-checks.ts';
 
 export interface Team {
   readonly id: string;
@@ -70,28 +72,30 @@ export function teams(table: Table, clock: () => Date = () => new Date()): Teams
 /**
  * Renames the team.
  * @param version the caller's, where it said one
- * @throws DomainError `version-differs`
+ * @throws DomainError `version-differs`, and what `stillAllowed` throws
  */
-export async function renameTeam(scope: TeamScope, name: string, version: number | undefined): Promise<Team> {
+export async function renameTeam(
+  scope: TeamScope,
+  name: string,
+  version: number | undefined,
+  stillAllowed: StillAllowed,
+): Promise<Team> {
   const { table, teamId, deadline } = scope;
   return untilCurrent(deadline, async () => {
     const before = await teams(table).get(teamId);
     sameVersion('the team', before.version, version);
     if (before.name === name) return before;
     const after = { ...before, name, version: before.version + 1 };
-    await commit(
-      table,
-      [
-        {
-          kind: 'update',
-          key: keys.team(teamId),
-          set: { name, version: after.version },
-          when: [{ item: 'present' }, stillAt('version', before.version)],
-        },
-        activityWrite(scope, { kind: 'team.changed', attributes: ['name'] }),
-      ],
-      deadline,
-    );
+    const writes: Write[] = [
+      {
+        kind: 'update',
+        key: keys.team(teamId),
+        set: { name, version: after.version },
+        when: [{ item: 'present' }, stillAt('version', before.version)],
+      },
+      activityWrite(scope, { kind: 'team.changed', attributes: ['name'] }),
+    ];
+    await commit(table, withChecks(writes, await stillAllowed()), deadline);
     return after;
   });
 }

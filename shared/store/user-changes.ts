@@ -91,7 +91,9 @@ export async function changeUser(
   // A PUT without `active`, or a PATCH that removes it, leaves the state (RFC 7644 section 3.5.1: the server may keep it).
   const asked = wanted['active'] === undefined ? { ...wanted, active: before.state !== 'deactivated' } : wanted;
   const profile = memberProfile(asked);
-  const decision = options.decision ?? (await decideReturn(scope, before, changeActive(before, profile.active), false));
+  const decision =
+    options.decision ??
+    (await decideReturn(scope, before, profile.userName, changeActive(before, profile.active), false));
   const { state, owns } = decision.admission;
   const resource = storedResource(before.id, state, asked);
   if (state === before.state && owns === before.owns && jsonEqual(resource, current.resource)) {
@@ -113,6 +115,8 @@ export async function changeUser(
   const leaves = before.state === 'active' && state !== 'active';
   const returns = before.state !== 'active' && state === 'active';
   const uninvited = before.state === 'invited' && state !== 'invited';
+  // Refused first: whatever else the request asks for, the last Super Admin stays.
+  const leaving = leaves ? await leaveSuperAdmins(table, teamId, before) : [];
   return {
     after,
     writes: [
@@ -125,7 +129,7 @@ export async function changeUser(
       ),
       ...(Object.keys(counts).length > 0 ? [countWrite(teamId, before.id, counts)] : []),
       ...(await accountChanges(scope, before, current.profile, profile, decision)),
-      ...(leaves ? await leaveSuperAdmins(table, teamId, before) : []),
+      ...leaving,
       ...(returns ? await joinSuperAdmins(table, teamId, after) : []),
       ...(uninvited
         ? await endInviteOfWrites(scope, before, options.ending ?? { end: 'removed', reason: 'deactivated' })
@@ -163,7 +167,7 @@ async function accountChanges(
     ...accountWrites(before.account, teamId, before.id, owns, {
       change,
       now: scope.clock().getTime(),
-      asOwner: account === undefined || account.owner === teamId,
+      ...(account && { claimed: account }),
       ...(takenOver && account?.team !== undefined && { takenFrom: account.team }),
       ...(named && { name: wanted }),
       ...(renaming && { rename: { from: renaming.account, to: wanted.userName } }),

@@ -50,8 +50,8 @@ export async function listEntries(
   asked: PageRequest,
 ): Promise<Page<AccessEntry>> {
   const { table, teamId } = scope;
-  const start = startPage(scope, ['entries', workspaceId], asked);
   const { pk, ...sk } = ranges.workspaceHolders(teamId, workspaceId);
+  const start = startPage(scope, ['entries', workspaceId], asked, sk);
   const { count: limit, after } = start;
   const { items, next } = await table.query({ pk, sk, limit, ...(after !== undefined && { after }) });
   const entries = items.flatMap(toEntry);

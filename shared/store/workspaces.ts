@@ -234,8 +234,8 @@ export function workspaces(scope: TeamScope, caller: OnTeam): Workspaces {
           'Only Admins and Super Admins of the team see every workspace; leave "all" out for those that you may use.',
         );
       }
-      const start = startPage(scope, ['workspaces'], asked);
       const { pk, prefix } = ranges.workspaces(teamId);
+      const start = startPage(scope, ['workspaces'], asked, { prefix });
       const { count: limit, after } = start;
       const [{ items, next }, counted] = await Promise.all([
         table.query({ pk, sk: { prefix }, limit, ...(after !== undefined && { after }) }),

@@ -227,6 +227,26 @@ describe('a change too large for one transaction', () => {
     expect(await membersOf(joined.id)).toEqual([...ids.slice(1), body.id].sort());
   });
 
+  test('of somebody who comes back with 20 other e-mail addresses is joined as far as the transaction has room', async () => {
+    const emails = (of: string) => Array.from({ length: 20 }, (_, at) => ({ value: `${of}${at}@people.example` }));
+    const wanted = person({ emails: emails('old') });
+    const { id } = (await team.post('/Users', wanted)).body;
+    expect((await team.delete(`/Users/${id}`)).status).toBe(204);
+    const kept = (await team.post('/Users', { ...wanted, active: false })).body.id;
+    const groups: { readonly value: string }[] = [];
+    for (let at = 0; at < 20; at += 1) groups.push({ value: (await newGroup([])).id });
+    const { status, body } = await team.post('/Users', {
+      ...wanted,
+      emails: emails('new'),
+      externalId: 'other',
+      groups,
+    });
+    expect([status, body.id, body.emails.length]).toEqual([201, kept, 20]);
+    expect(body.groups.length).toBeGreaterThanOrEqual(16);
+    expect(values(body.groups)).toEqual(groups.slice(0, body.groups.length).map(({ value }) => value));
+    expect((await groupsOf(kept)).sort()).toEqual(values(body.groups).sort());
+  });
+
   test('answers 204 above 200 members, and 200 with them where they are asked for', async () => {
     const ids = await users(201);
     const group = await newGroup(ids.slice(0, 150));

@@ -4,7 +4,7 @@ import { teamOperation } from '../../../shared/http/app/app-operation.ts';
 import { expiryOf, newKeyView } from '../../../shared/http/app/key-views.ts';
 import { apiKeys } from '../../../shared/store/api-keys.ts';
 
-export const handler = teamOperation(contract, async ({ team, body, account, service }) => {
+export const handler = teamOperation(contract, async ({ team, body, account, service, stillAllowed }) => {
   const wanted = { name: body.name, createdBy: account.id, expiresAt: expiryOf(body, team.clock) };
-  return newKeyView(team, service, await apiKeys(team).generate(wanted));
+  return newKeyView(team, service, await apiKeys(team, stillAllowed).generate(wanted));
 });

@@ -4,6 +4,6 @@ import { teamOperation } from '../../../shared/http/app/app-operation.ts';
 import { oneKeyView } from '../../../shared/http/app/key-views.ts';
 import { apiKeys } from '../../../shared/store/api-keys.ts';
 
-export const handler = teamOperation(contract, async ({ team, param }) =>
-  oneKeyView(team, await apiKeys(team).revoke(param('key'))),
+export const handler = teamOperation(contract, async ({ team, param, stillAllowed }) =>
+  oneKeyView(team, await apiKeys(team, stillAllowed).revoke(param('key'))),
 );

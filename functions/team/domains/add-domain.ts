@@ -5,8 +5,8 @@ import { teamOperation } from '../../../shared/http/app/app-operation.ts';
 import { presentDomain } from '../../../shared/http/app/present-domain.ts';
 import { teamDomains } from '../../../shared/store/team-domains.ts';
 
-export const handler = teamOperation(contract, async ({ team, body }) => {
+export const handler = teamOperation(contract, async ({ team, body, stillAllowed }) => {
   // The contract has refused what is none.
   const domain = normalDomain(body.domain) ?? '';
-  return presentDomain(await teamDomains(team).add(domain));
+  return presentDomain(await teamDomains(team).add(domain, stillAllowed));
 });

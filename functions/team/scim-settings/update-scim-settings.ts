@@ -5,6 +5,6 @@ import { scimSettingsView } from '../../../shared/http/app/team-views.ts';
 import { updateScimSettings } from '../../../shared/store/scim-settings.ts';
 
 export const handler = teamOperation(contract, async (request) => {
-  const { team, body, policy } = request;
-  return scimSettingsView(request, await updateScimSettings(team, body, policy.supportUrl));
+  const { team, body, policy, stillAllowed } = request;
+  return scimSettingsView(request, await updateScimSettings(team, body, policy.supportUrl, stillAllowed));
 });

@@ -4,7 +4,6 @@ import { teamOperation } from '../../../shared/http/app/app-operation.ts';
 import { port } from '../../../shared/ports/ports.ts';
 import { serviceAccounts } from '../../../shared/store/service-accounts.ts';
 
-export const handler = teamOperation(contract, async ({ team, param, caller }) => {
-  const removed = await serviceAccounts(team).remove(param('account'), caller);
-  await port('signIn').forget(removed);
-});
+export const handler = teamOperation(contract, ({ team, param, caller }) =>
+  serviceAccounts(team).remove(param('account'), caller, (person) => port('signIn').forget(person)),
+);

@@ -4,6 +4,6 @@ import { teamOperation } from '../../../shared/http/app/app-operation.ts';
 import { teamView } from '../../../shared/http/app/team-views.ts';
 import { renameTeam } from '../../../shared/store/teams.ts';
 
-export const handler = teamOperation(contract, async ({ team, body, caller }) =>
-  teamView(await renameTeam(team, body.name, body.version), caller),
+export const handler = teamOperation(contract, async ({ team, body, caller, stillAllowed }) =>
+  teamView(await renameTeam(team, body.name, body.version, stillAllowed), caller),
 );

@@ -2,6 +2,7 @@
 import type { APIGatewayProxyEvent, Context } from 'aws-lambda';
 import type { Contract } from '../../api/contract.ts';
 import { keys } from '../../store/keys.ts';
+import { authority, type StillAllowed } from '../../store/roles.ts';
 import type { TeamScope } from '../../store/team-scope.ts';
 import type { Answer } from '../answer.ts';
 import { deadlineOf, type Frame, type Handler, httpFunction, type Invocation } from '../http-function.ts';
@@ -36,7 +37,11 @@ export function teamOperation<Body, Query, Result>(
       const input = readInput(invocation.event, contract);
       // `teamCaller` has refused where there is no team.
       if (!record) throw new TypeError('a caller on a team that does not exist');
-      return outcome(contract, await operation({ ...request, ...input, account, team, record, caller }));
+      const stillAllowed: StillAllowed = async () => (await authority(team, caller, may)).checks;
+      return outcome(
+        contract,
+        await operation({ ...request, ...input, account, bySso: claims.bySso, team, record, caller, stillAllowed }),
+      );
     },
   });
 }
@@ -58,7 +63,7 @@ export function personOperation<Body, Query, Result>(
       const account = accountOf(claims, await request.scope.table.get(keys.account(claims.accountId)), options);
       invocation.caller = { team: account.team, key: undefined, account: account.id };
       const input = readInput(invocation.event, contract);
-      return outcome(contract, await operation({ ...request, ...input, account }));
+      return outcome(contract, await operation({ ...request, ...input, account, bySso: claims.bySso }));
     },
   });
 }

@@ -5,6 +5,7 @@ import type { Contract } from '../../api/contract.ts';
 import type { Account } from '../../domain/account.ts';
 import type { Role } from '../../domain/role.ts';
 import { ScimError } from '../../scim/error.ts';
+import type { StillAllowed } from '../../store/roles.ts';
 import type { TeamScope } from '../../store/team-scope.ts';
 import type { Team } from '../../store/teams.ts';
 import { parseBody } from '../json-body.ts';
@@ -30,6 +31,8 @@ export interface AppRequest<Body, Query> {
 /** A request of a signed-in person or service account. */
 export interface PersonRequest<Body, Query> extends AppRequest<Body, Query> {
   readonly account: Account;
+  /** Whether a team's single sign-on says who it is. */
+  readonly bySso: boolean;
 }
 
 /** Who the caller is on the team of the path. */
@@ -47,6 +50,8 @@ export interface TeamRequest<Body, Query> extends PersonRequest<Body, Query> {
   /** The team as it was when the request came. */
   readonly record: Team;
   readonly caller: TeamCaller;
+  /** Whether the caller still has the contract's permission; it may be taken while the request is on its way. */
+  readonly stillAllowed: StillAllowed;
 }
 
 /** @throws ProblemError `invalid-json`, `body-too-large`, `invalid-request` with one entry for each field */
@@ -56,7 +61,7 @@ export function readInput<Body, Query>(
 ): { readonly body: Body; readonly query: Query } {
   return {
     // Where the contract has none, its type is `undefined`.
-    body: body ? check(body, readJson(event), pointerOf) : (undefined as Body),
+    body: body ? check(body, storable(readJson(event)), pointerOf) : (undefined as Body),
     query: query
       ? check(query, { ...event.queryStringParameters }, ([name]) => `?${String(name ?? '')}`)
       : (undefined as Query),
@@ -72,6 +77,25 @@ function readJson({ body, isBase64Encoded }: APIGatewayProxyEvent): unknown {
   }
 }
 
+/**
+ * As SCIM has it: no item holds half of a surrogate pair, and nothing that people read holds NUL.
+ * @throws ProblemError `invalid-request`
+ */
+function storable(body: unknown): unknown {
+  const fields = unstorableTexts(body, []);
+  if (fields.length > 0) throw fieldsDoNotFit(fields);
+  return body;
+}
+
+function unstorableTexts(value: unknown, path: readonly string[]): FieldProblem[] {
+  if (typeof value === 'string') {
+    if (value.isWellFormed() && !value.includes('\0')) return [];
+    return [{ pointer: pointerOf(path), detail: 'This holds NUL or half of a surrogate pair; send it without.' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, each]) => unstorableTexts(each, [...path, name]));
+}
+
 function check<T>(schema: z.ZodMiniType<T>, value: unknown, pointer: (path: readonly PropertyKey[]) => string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
@@ -80,7 +104,11 @@ function check<T>(schema: z.ZodMiniType<T>, value: unknown, pointer: (path: read
       ? issue.keys.map((key) => ({ pointer: pointer([...issue.path, key]), detail: 'There is no such field.' }))
       : [{ pointer: pointer(issue.path), detail: issue.message }],
   );
-  throw new ProblemError('invalid-request', 'Some fields do not fit; "errors" says which and why.', { fields });
+  throw fieldsDoNotFit(fields);
+}
+
+function fieldsDoNotFit(fields: readonly FieldProblem[]): ProblemError {
+  return new ProblemError('invalid-request', 'Some fields do not fit; "errors" says which and why.', { fields });
 }
 
 /** RFC 6901; the empty pointer is the whole body. */

@@ -1,10 +1,11 @@
 /** The mail that invites somebody: who invites, to what, until when, how to decline; its link is in it and nowhere else. */
-import { DomainError } from '../../domain/error.ts';
+import { DomainError, type DomainErrorKind } from '../../domain/error.ts';
 import { isOver, isPending } from '../../domain/invite.ts';
 import { type Mail, port } from '../../ports/ports.ts';
 import { getInvite } from '../../store/invite-item.ts';
-import { invites, type Link } from '../../store/invites.ts';
+import { invites, type Link, type LinkOptions } from '../../store/invites.ts';
 import { claimMail, mailFailed, mailSent } from '../../store/mailed.ts';
+import type { StillAllowed } from '../../store/roles.ts';
 import type { TeamScope } from '../../store/team-scope.ts';
 import { teams } from '../../store/teams.ts';
 import type { Service } from '../service.ts';
@@ -29,25 +30,39 @@ export async function mailNewInvite(where: Where, scope: TeamScope, id: string):
   const invite = await getInvite(scope.table, scope.teamId, id);
   if (!invite || !isPending(invite) || isOver(invite, scope.clock())) return;
   if (!(await invites(scope).isStillWanted(invite))) return;
-  if (port('mail').canSend) await send(where, scope, invite, automaticGapMs);
+  if (!port('mail').canSend) return;
+  try {
+    await send(where, scope, invite, { again: false });
+  } catch (error) {
+    // Withdrawn, answered or expired since it was looked at: there is nobody to mail any more.
+    if (!(error instanceof DomainError && invitesEnd.has(error.kind))) throw error;
+  }
 }
+
+const invitesEnd: ReadonlySet<DomainErrorKind> = new Set(['invite-not-found', 'invite-used', 'invite-expired']);
 
 /**
  * What an admin is told who has just invited somebody: the mail is on its way, or there is a link to copy.
  * @throws as `Invites.newLink`
  */
 export async function announceInvite(where: Where, scope: TeamScope, id: string): Promise<Mailing> {
-  return port('mail').canSend ? { sent: true } : linkToCopy(where, scope, id, false);
+  return port('mail').canSend ? { sent: true } : linkToCopy(where, scope, id, { again: false });
 }
 
 /**
  * Mails an invite again with a new link.
- * @throws DomainError `mailed-recently`, and as `Invites.newLink`
+ * @throws DomainError `mailed-recently`, and as `Invites.newLink` and `stillAllowed`
  */
-export async function mailInviteAgain(where: Where, scope: TeamScope, id: string): Promise<Mailing> {
-  if (!port('mail').canSend) return linkToCopy(where, scope, id, true);
+export async function mailInviteAgain(
+  where: Where,
+  scope: TeamScope,
+  id: string,
+  stillAllowed: StillAllowed,
+): Promise<Mailing> {
+  const asked: Asked = { again: true, stillAllowed };
+  if (!port('mail').canSend) return linkToCopy(where, scope, id, asked);
   const invite = await invites(scope).get(id);
-  const isSent = await send(where, scope, invite, againGapMs);
+  const isSent = await send(where, scope, invite, asked);
   if (isSent) return { sent: true };
   throw new DomainError(
     'mailed-recently',
@@ -55,8 +70,11 @@ export async function mailInviteAgain(where: Where, scope: TeamScope, id: string
   );
 }
 
-async function linkToCopy(where: Where, scope: TeamScope, id: string, again: boolean): Promise<Mailing> {
-  const { token } = await invites(scope).newLink(id, where.residency, { again, mailed: false });
+/** By an admin, or by itself. */
+type Asked = Pick<LinkOptions, 'again' | 'stillAllowed'>;
+
+async function linkToCopy(where: Where, scope: TeamScope, id: string, asked: Asked): Promise<Mailing> {
+  const { token } = await invites(scope).newLink(id, where.residency, { ...asked, mailed: false });
   return { sent: false, link: linkOf(where, token) };
 }
 
@@ -65,12 +83,12 @@ async function send(
   where: Where,
   scope: TeamScope,
   { id, address }: { readonly id: string; readonly address: string },
-  gapMs: number,
+  asked: Asked,
 ): Promise<boolean> {
-  const claim = await claimMail(scope, address, gapMs);
+  const claim = await claimMail(scope, address, asked.again ? againGapMs : automaticGapMs);
   if (!claim) return false;
   try {
-    const link = await invites(scope).newLink(id, where.residency, { again: gapMs === againGapMs, mailed: true });
+    const link = await invites(scope).newLink(id, where.residency, { ...asked, mailed: true });
     const team = await teams(scope.table).get(scope.teamId);
     // A name is one line, whatever was stored.
     const name = team.name.replaceAll(/\p{Cc}+/gu, ' ');

@@ -10,31 +10,36 @@ import {
   ssoProtocols,
 } from '../../domain/sso-method.ts';
 import { port, UrlRefusedError } from '../../ports/ports.ts';
+import type { StillAllowed } from '../../store/roles.ts';
 import { type HeldMethod, ssoMethods } from '../../store/sso-methods.ts';
 import type { TeamScope } from '../../store/team-scope.ts';
 import { describeError } from '../log-entry.ts';
 import type { Service } from '../service.ts';
 import { type FieldProblem, ProblemError } from './problems.ts';
 
-/** What these need of a request. */
-interface Asked {
+interface Where {
   readonly team: TeamScope;
   readonly service: Pick<Service, 'log'>;
+}
+
+/** What these need of a request. What `stillAllowed` throws, they throw. */
+interface Asked extends Where {
+  readonly stillAllowed: StillAllowed;
 }
 
 /**
  * Adds a method: its URL is looked at, it is stored, and it counts once the sign-in service has it.
  * @throws DomainError `scim-is-on`, `too-many-sso-methods`, `url-refused`; ProblemError `unavailable`, with nothing added
  */
-export async function addSsoMethod({ team, service }: Asked, wanted: AddSsoMethod): Promise<SsoMethod> {
+export async function addSsoMethod({ team, service, stillAllowed }: Asked, wanted: AddSsoMethod): Promise<SsoMethod> {
   const methods = ssoMethods(team);
   await methods.allowAnother();
   const { type, name, clientSecret, ...details } = { clientSecret: undefined, ...wanted };
   await checkDetails(details);
-  const held = await methods.begin({ type, name, ...details });
+  const held = await methods.begin({ type, name, ...details }, stillAllowed);
   try {
     await connect({ team, service }, held.method, details, clientSecret);
-    return await methods.connected(held, { name, ...details });
+    return await methods.connected(held, { name, ...details }, stillAllowed);
   } catch (error) {
     await drop(team, held).catch((left: unknown) => log({ team, service }, 'an SSO method is half removed', left));
     throw error;
@@ -46,7 +51,7 @@ export async function addSsoMethod({ team, service }: Asked, wanted: AddSsoMetho
  * @throws DomainError `sso-method-not-found`, `version-differs`, `url-refused`, `busy`; ProblemError `invalid-request`, `unavailable`
  */
 export async function changeSsoMethod(
-  { team, service }: Asked,
+  { team, service, stillAllowed }: Asked,
   id: string,
   change: ChangeSsoMethod,
 ): Promise<SsoMethod> {
@@ -57,14 +62,15 @@ export async function changeSsoMethod(
   const details = { ...detailsOf(before), ...withoutName(wanted) };
   const moves = details.metadataUrl !== before.metadataUrl || details.issuer !== before.issuer;
   if (moves || before.status === 'connecting') await checkDetails(details);
-  const held = await methods.hold(id, version);
+  const held = await methods.hold(id, version, stillAllowed);
   try {
     // What was decided above was decided of this one.
     if (held.method.version !== before.version || held.method.status !== before.status) throw changedMeanwhile();
     if (before.status === 'removing') throw beingRemoved();
     const isAlike = !moves && details.clientId === before.clientId && clientSecret === undefined;
     if (!isAlike || before.status !== 'connected') await connect({ team, service }, before, details, clientSecret);
-    return await methods.connected(held, { name: wanted.name ?? before.name, ...details });
+    const after = { name: wanted.name ?? before.name, ...details };
+    return await methods.connected(held, after, stillAllowed);
   } catch (error) {
     await methods.release(held);
     throw error;
@@ -75,11 +81,11 @@ export async function changeSsoMethod(
  * Removes a method, or what is left of one.
  * @throws DomainError `sso-method-not-found`, `scim-is-on`, `busy`; ProblemError `unavailable`: it counts no more, and is to be removed again
  */
-export async function removeSsoMethod({ team, service }: Asked, id: string): Promise<void> {
+export async function removeSsoMethod({ team, service, stillAllowed }: Asked, id: string): Promise<void> {
   const methods = ssoMethods(team);
-  const held = await methods.hold(id, undefined);
+  const held = await methods.hold(id, undefined, stillAllowed);
   try {
-    await drop(team, held);
+    await drop(team, held, stillAllowed);
   } catch (error) {
     await methods.release(held);
     if (error instanceof DomainError) throw error;
@@ -92,15 +98,15 @@ export async function removeSsoMethod({ team, service }: Asked, id: string): Pro
 }
 
 /** Nobody can sign in by way of the method from its first step on. */
-async function drop(team: TeamScope, held: HeldMethod): Promise<void> {
+async function drop(team: TeamScope, held: HeldMethod, stillAllowed?: StillAllowed): Promise<void> {
   const methods = ssoMethods(team);
-  await methods.remove(held);
+  await methods.remove(held, stillAllowed);
   await port('signIn').disconnect({ teamId: team.teamId, methodId: held.method.id });
   await methods.forget(held);
 }
 
 async function connect(
-  { team, service }: Asked,
+  { team, service }: Where,
   { id, type }: SsoMethod,
   details: SsoDetails,
   clientSecret: string | undefined,
@@ -193,6 +199,6 @@ function beingRemoved(): DomainError {
   );
 }
 
-function log({ team, service }: Asked, message: string, error: unknown): void {
+function log({ team, service }: Where, message: string, error: unknown): void {
   service.log({ level: 'error', requestId: team.requestId, team: team.teamId, message, error: describeError(error) });
 }

@@ -4,6 +4,7 @@
  */
 import { hash } from 'node:crypto';
 import { scimLimits } from '../../scim/limits.ts';
+import { tableLimits } from '../../table/table.ts';
 
 export interface Cursor {
   /** Whether the page lies behind the position or before it. */
@@ -31,12 +32,17 @@ export function parseCursor(text: string, list: string, now: Date): Cursor | 'in
   if (dot < 0 || text.length > cursorCharactersMax || text.slice(dot + 1) !== check(payload, list)) return 'invalid';
   try {
     const [direction, issued, position] = JSON.parse(Buffer.from(payload, 'base64url').toString());
-    if (typeof issued !== 'number' || typeof position !== 'string') return 'invalid';
+    if (typeof issued !== 'number' || typeof position !== 'string' || !canBeKey(position)) return 'invalid';
     if (now.getTime() / 1000 - issued > scimLimits.cursorTimeoutSeconds) return 'expired';
     return { direction: direction === 0 ? 'next' : 'previous', position };
   } catch {
     return 'invalid';
   }
+}
+
+/** Whoever forges a cursor may write anything into it. */
+function canBeKey(position: string): boolean {
+  return position.isWellFormed() && Buffer.byteLength(position) <= tableLimits.skBytes;
 }
 
 function check(payload: string, list: string): string {

@@ -1,4 +1,5 @@
 /** What people do for themselves, over HTTP: name, e-mail address, leaving; and what they may not while SCIM is on. */
+import { port, providePort } from '../../../shared/ports/ports.ts';
 import { keys } from '../../../shared/store/keys.ts';
 import { type AppService, type AppTeam, startAppService, type TestPerson } from '../../support/app-service.ts';
 import { groupOf, person } from '../../support/scim-service.ts';
@@ -274,6 +275,47 @@ describe('one’s own e-mail address', () => {
     expect(await service.dump()).toEqual(before);
     expect((await ask(team.owner, 'owner@people.example')).status).toBe(202);
     expect((await confirm(team.owner, mailedToken())).status).toBe(200);
+  });
+
+  test('is at the sign-in service what it is here, also where SCIM was turned on while it changed', async () => {
+    const team = await service.appTeam({ scim: 'off' });
+    const member = await team.member();
+    await ask(member, 'wanted@people.example');
+    const signIn = port('signIn');
+    providePort('signIn', {
+      ...signIn,
+      async changeAddress(change) {
+        await signIn.changeAddress?.(change);
+        await switchScim(team, 'on');
+      },
+    });
+    expect(kindOf((await confirm(member, mailedToken())).body)).toBe('managed-by-identity-provider');
+    const { accountId, address } = member;
+    expect((await service.table.get(keys.account(accountId)))?.['address']).toBe(address);
+    expect(service.changedAddresses).toEqual([
+      { accountId, from: address, to: 'wanted@people.example' },
+      { accountId, from: 'wanted@people.example', to: address },
+    ]);
+  });
+
+  test('is not for a team’s single sign-on to change, though SCIM is off, and the account says why', async () => {
+    const team = await service.appTeam({ scim: 'off' });
+    const member = await team.member();
+    const bySso = member.signInAgain('sso');
+    await ask(member, 'wanted@people.example');
+    const before = await service.dump();
+    for (const { status, body } of [await ask(bySso, 'other@people.example'), await confirm(bySso, mailedToken())]) {
+      expect([status, kindOf(body), body.detail]).toEqual([
+        403,
+        'not-allowed',
+        expect.stringContaining('Sign in with your password'),
+      ]);
+    }
+    expect(await service.dump()).toEqual(before);
+    const { body } = await bySso.get(own);
+    expect(body).toMatchObject({ canChangeEmail: false, canChangeName: true, canLeaveTeam: true });
+    expect(body.reasons).toEqual({ canChangeEmail: expect.stringContaining('Sign in with your password') });
+    expect((await confirm(member, mailedToken())).status).toBe(200);
   });
 
   test('is mailed again after ten minutes, and at most five times a day', async () => {

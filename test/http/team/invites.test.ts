@@ -42,6 +42,13 @@ async function pushed(who?: TestPerson) {
   return { outsider, id: String(body.id), invite };
 }
 
+/** As when they change it: the account's address, and its lock. */
+async function moveTo(address: string, { accountId, address: from }: TestPerson): Promise<void> {
+  await service.table.write({ kind: 'delete', key: keys.address(from) });
+  await service.table.write({ kind: 'put', item: { ...keys.address(address), account: accountId } });
+  await service.set(keys.account(accountId), { address });
+}
+
 /** Somebody whom an admin invited. */
 async function invitedByHand(more: { readonly role?: string; readonly address?: string } = {}) {
   const outsider = await service.outsider(more.address);
@@ -51,6 +58,16 @@ async function invitedByHand(more: { readonly role?: string; readonly address?: 
 }
 
 describe('a push of somebody who has an account', () => {
+  test('does not tell which e-mail address the person has by now, whatever the userName', async () => {
+    const outsider = await service.outsider();
+    const { body } = await team.scim.post('/Users', person({ userName: outsider.address, active: false }));
+    await team.scim.patch(`/Users/${body.id}`, [{ op: 'replace', path: 'userName', value: 'plain-name' }]);
+    await moveTo('later@private.example', outsider);
+    const back = await team.scim.patch(`/Users/${body.id}`, active(true));
+    expect([back.status, back.body.detail]).toEqual([409, expect.stringContaining('Delete this resource')]);
+    expect([JSON.stringify(back.body), await listed()]).toEqual([expect.not.stringContaining('later@'), []]);
+  });
+
   test('makes an invite that is mailed, with whom, by whom and until when', async () => {
     const { outsider, id } = await pushed();
     expect(await listed()).toEqual([

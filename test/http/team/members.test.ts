@@ -188,6 +188,19 @@ describe('a member', () => {
     expect(Object.keys(body.profile)).not.toContain('schemas');
   });
 
+  test('whose account is not this team’s shows nothing of what became of that since', async () => {
+    const outsider = await service.outsider();
+    const { body: pushed } = await team.scim.post('/Users', person({ userName: outsider.address, active: false }));
+    await service.table.write({ kind: 'delete', key: keys.address(outsider.address) });
+    const later = 'later@private.example';
+    await service.table.write({ kind: 'put', item: { ...keys.address(later), account: outsider.accountId } });
+    await service.set(keys.account(outsider.accountId), { address: later, signedInAt: Date.now() });
+    const { body } = await team.owner.get(member(pushed.id));
+    expect(body).toMatchObject({ userName: outsider.address, state: 'deactivated' });
+    expect([body.account, body.address]).toEqual([{ id: outsider.accountId, ownedHere: false }, undefined]);
+    expect(JSON.stringify(body)).not.toContain(later);
+  });
+
   test.each<[Role, Role, object]>([
     ['admin', 'super-admin', { giveRoles: ['super-admin'], remove: false, purge: false }],
     ['admin', 'admin', { giveRoles: ['developer', 'billing', 'admin'], remove: true, purge: false }],

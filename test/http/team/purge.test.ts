@@ -1,9 +1,13 @@
 /** A person who is purged leaves nothing behind that says who they were; whatever else happens meanwhile, and wherever it stops. */
+
+import { DomainError } from '../../../shared/domain/error.ts';
+import { port, providePort } from '../../../shared/ports/ports.ts';
 import { keys, ranges } from '../../../shared/store/keys.ts';
 import { SqliteTable } from '../../../shared/table/sqlite-table.ts';
 import type { Item, Table } from '../../../shared/table/table.ts';
 import { MortalTable } from '../../store/mortal-table.ts';
 import { type AppService, type AppTeam, startAppService, type TestPerson } from '../../support/app-service.ts';
+import { MeanwhileTable } from '../../support/meanwhile-table.ts';
 import { groupOf, person } from '../../support/scim-service.ts';
 
 const kindOf = (body: { type: string }): string => body.type.replace('urn:rollcall:problem:', '');
@@ -152,6 +156,54 @@ describe('a purge', () => {
     expect(service.forgotten).toEqual([accountId]);
   });
 
+  test('of a former member whom an admin has invited again leaves no word of the person', async () => {
+    const id = await pushed();
+    await team.scim.delete(`/Users/${id}`);
+    expect((await team.owner.post(`${team.path}/invites`, { address })).status).toBe(201);
+    expect((await purge(team.owner, id, address)).body).toEqual({ account: 'purged' });
+    expect(await traces()).toEqual([]);
+  });
+
+  test('of somebody without an address asks the sign-in service nothing', async () => {
+    const { body } = await team.scim.post('/Users', { ...known, userName: 'wilhelmina' });
+    expect((await purge(team.owner, body.id, 'wilhelmina')).body).toEqual({ account: 'purged' });
+    expect([await traces(), service.forgotten]).toEqual([[], []]);
+  });
+
+  test.each([
+    ['active', true],
+    ['deactivated', false],
+  ])(
+    'is not needed once somebody without an address is deleted who was %s: nobody finds the account',
+    async (_, active) => {
+      const { body } = await team.scim.post('/Users', { ...known, userName: 'wilhelmina', active });
+      const accountId = await accountOf(body.id);
+      expect((await service.table.get(keys.account(accountId)))?.['familyName']).toBe('Quux');
+      expect((await team.scim.delete(`/Users/${body.id}`)).status).toBe(204);
+      expect(await traces()).toEqual([]);
+      expect(await service.table.get(keys.account(accountId))).toMatchObject({ owner: team.id, signIn: 'blocked' });
+    },
+  );
+
+  test.each([
+    ['a member', false],
+    ['a former member', true],
+  ])('of %s is finished by asking again where the sign-in service could not forget them', async (_, isFormer) => {
+    const signIn = port('signIn');
+    const id = await pushed();
+    const accountId = await accountOf(id);
+    if (isFormer) await team.scim.delete(`/Users/${id}`);
+    providePort('signIn', { ...signIn, forget: () => Promise.reject(new DomainError('busy', 'Later.')) });
+    expect((await purge(team.owner, id, address)).status).toBe(503);
+    const held = await service.table.get(keys.account(accountId));
+    expect([held?.['signIn'], held?.['familyName']]).toEqual(['blocked', undefined]);
+    expect((await service.table.get(keys.address(address)))?.['account']).toBe(accountId);
+    providePort('signIn', signIn);
+    expect((await purge(team.owner, id, address)).body).toEqual({ account: 'purged' });
+    expect(await traces()).toEqual([]);
+    expect(service.forgotten).toEqual([accountId]);
+  });
+
   test('of a former member by another team is refused, and nothing changes', async () => {
     const id = await pushed();
     await team.scim.delete(`/Users/${id}`);
@@ -197,6 +249,59 @@ describe('a purge', () => {
     expect((await purge(team.owner, id, address)).body).toEqual({ account: 'purged' });
     const back = await other.scim.patch(`/Users/${deactivated.id}`, [{ op: 'replace', path: 'active', value: true }]);
     expect([back.status, back.body.detail]).toEqual([409, expect.stringContaining('Delete this resource')]);
+  });
+});
+
+describe('while a former member is purged, another team that verified the domain pushes the person', () => {
+  let meanwhile: MeanwhileTable;
+  let other: AppTeam;
+  let id: string;
+  let accountId: string;
+  const push = async () => (await other.scim.post('/Users', known)).status;
+
+  beforeEach(async () => {
+    service = await startAppService({
+      wrap(table) {
+        meanwhile = new MeanwhileTable(table);
+        return meanwhile;
+      },
+    });
+    team = await service.appTeam();
+    other = await service.appTeam();
+    await service.set(keys.domain(other.id, 'zebra-people.example'), { state: 'verified' });
+    id = await pushed();
+    accountId = await accountOf(id);
+    await team.scim.delete(`/Users/${id}`);
+  });
+  afterEach(async () => {
+    const faults = await service.faults();
+    await service.close();
+    expect(faults).toEqual([]);
+  });
+
+  test('before the account is held: it is theirs, and the sign-in service forgets nobody', async () => {
+    const happened = meanwhile.let({ before: 'transaction', happens: push });
+    const { body } = await purge(team.owner, id, address);
+    expect([happened(), body]).toEqual([true, { account: 'kept' }]);
+    expect(service.forgotten).toEqual([]);
+    expect(await service.table.get(keys.account(accountId))).toMatchObject({ owner: other.id, signIn: 'allowed' });
+  });
+
+  test('while the sign-in service forgets them: the person is somebody new', async () => {
+    const signIn = port('signIn');
+    let pushing: Promise<number> | undefined;
+    providePort('signIn', {
+      ...signIn,
+      async forget(somebody) {
+        pushing = push();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await signIn.forget(somebody);
+      },
+    });
+    expect((await purge(team.owner, id, address)).body).toEqual({ account: 'purged' });
+    expect([await pushing, service.forgotten]).toEqual([201, [accountId]]);
+    const lock = await service.table.get(keys.address(address));
+    expect(lock?.['account']).not.toBe(accountId);
   });
 });
 

@@ -1,5 +1,7 @@
 /** Service accounts of a team, over HTTP. */
+import { DomainError } from '../../../shared/domain/error.ts';
 import type { Role } from '../../../shared/domain/role.ts';
+import { port, providePort } from '../../../shared/ports/ports.ts';
 import { keys } from '../../../shared/store/keys.ts';
 import { type AppService, type AppTeam, startAppService, type TestPerson } from '../../support/app-service.ts';
 import { person } from '../../support/scim-service.ts';
@@ -69,6 +71,25 @@ describe('a service account', () => {
     }
   });
 
+  test('takes no address of a domain that another team has verified; of its own team’s it does', async () => {
+    const other = await service.appTeam();
+    const domain = `${other.path}/domains`;
+    const { record } = (await other.owner.post(domain, { domain: 'robots.example' })).body;
+    service.dns.set(record.name, [record.value]);
+    expect((await other.owner.post(`${domain}/robots.example/verify`)).status).toBe(200);
+    const before = await service.dump();
+    const { status, body } = await create('super-admin');
+    expect([status, kindOf(body), body.detail]).toEqual([
+      409,
+      'address-taken',
+      expect.stringContaining('verified robots.example'),
+    ]);
+    expect(await service.dump()).toEqual(before);
+    made += 1;
+    const theirs = { name: 'Theirs', address: `robot${made}@Robots.example`, role: 'admin' };
+    expect((await other.owner.post(`${other.path}/service-accounts`, theirs)).status).toBe(201);
+  });
+
   test('is never pushed over SCIM: not by its own team, not by another one, and not by one that verified its domain', async () => {
     const { address } = await create('admin');
     const other = await service.appTeam();
@@ -116,16 +137,30 @@ describe('a service account', () => {
     expect((await team.scim.post('/Users', person({ userName: address }))).status).toBe(201);
   });
 
-  test('that is the last Super Admin is neither demoted nor removed, by itself or anybody', async () => {
+  test('that is the last Super Admin is neither demoted nor removed, by itself or anybody, nor forgotten', async () => {
     const { items } = (await team.owner.get(path())).body;
     const [{ id }] = items;
     for (const answer of [await team.owner.patch(path(id), { role: 'admin' }), await team.owner.delete(path(id))]) {
       expect([answer.status, kindOf(answer.body)]).toEqual([409, 'last-super-admin']);
     }
+    expect(service.forgotten).toEqual([]);
     const boss = await team.member('super-admin');
     expect((await boss.delete(path(id))).status).toBe(204);
     expect(await superAdmins()).toEqual([boss.memberId]);
   });
+});
+
+test('one whom the sign-in service cannot forget yet is not removed, and keeps its address until it is', async () => {
+  const signIn = port('signIn');
+  const { body, address } = await create('admin');
+  const before = await service.dump();
+  providePort('signIn', { ...signIn, forget: () => Promise.reject(new DomainError('busy', 'Later.')) });
+  expect((await team.owner.delete(path(body.id))).status).toBe(503);
+  expect(await service.dump()).toEqual(before);
+  providePort('signIn', signIn);
+  expect((await team.owner.delete(path(body.id))).status).toBe(204);
+  expect(service.forgotten).toHaveLength(1);
+  expect(JSON.stringify(await service.dump())).not.toContain(address);
 });
 
 test.each<[Role, number, number]>([
