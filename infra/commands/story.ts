@@ -111,7 +111,9 @@ async function tell({ data, scimBaseUrl, appBaseUrl }: Server, say: (line: strin
   }
 
   // A team, and its single sign-on.
-  const alice = await step('Alice signs in for the first time, which makes her account', () => signIn('alice@acme.example'));
+  const alice = await step('Alice signs in for the first time, which makes her account', () =>
+    signIn('alice@acme.example'),
+  );
   const team = await step('She creates the team Acme and is its Super Admin', async () => {
     const { body } = await app('POST', '/team/v1/teams', alice, { name: 'Acme' }, 201);
     expectEqual(body.you.role, 'super-admin', 'her role');
@@ -155,7 +157,13 @@ async function tell({ data, scimBaseUrl, appBaseUrl }: Server, say: (line: strin
     expectEqual(verified.body.state, 'verified', 'the domain’s state');
   });
   const push = (userName: string, givenName: string) =>
-    scim('POST', '/Users', first.text, { schemas: [userSchema], userName, name: { givenName, familyName: 'Doe' } }, 201);
+    scim(
+      'POST',
+      '/Users',
+      first.text,
+      { schemas: [userSchema], userName, name: { givenName, familyName: 'Doe' } },
+      201,
+    );
   const erin = await step('Okta pushes Erin, who is new: she is on the team', async () => {
     const { body } = await push('erin@acme.example', 'Erin');
     expectEqual(body.active, true, 'active');
@@ -184,7 +192,13 @@ async function tell({ data, scimBaseUrl, appBaseUrl }: Server, say: (line: strin
   // Groups and what they give.
   const group = await step('Okta pushes a group with the three', async () => {
     const members = [erin, carol, bobId].map((value) => ({ value }));
-    const { body } = await scim('POST', '/Groups', first.text, { schemas: [groupSchema], displayName: 'Staff', members }, 201);
+    const { body } = await scim(
+      'POST',
+      '/Groups',
+      first.text,
+      { schemas: [groupSchema], displayName: 'Staff', members },
+      201,
+    );
     expectEqual(body.members.length, 3, 'how many members there are');
     return String(body.id);
   });

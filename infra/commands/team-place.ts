@@ -2,7 +2,9 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { DomainError } from '../../shared/domain/error.ts';
-import { TableUnavailableError } from '../../shared/table/table.ts';
+import { newResourceId } from '../../shared/domain/ids.ts';
+import type { TeamScope } from '../../shared/store/team-scope.ts';
+import { type Table, TableUnavailableError } from '../../shared/table/table.ts';
 import { type Residency, residencies, residencyNames } from '../config.ts';
 import { defaultData } from '../local/data-folder.ts';
 import { sqliteFile, type TablePlace, tablePlace } from '../local/open-table.ts';
@@ -57,6 +59,15 @@ function readResidency(text: string | undefined): Residency {
     throw new UsageError(`${given}: choose one of ${residencyNames.join(', ')}.`);
   }
   return residency;
+}
+
+/** A person waits at the keyboard. */
+const budgetMs = 10_000;
+
+/** In which an operator's command acts on a team: the activity log names the operator. */
+export function operatorScope(table: Table, teamId: string): TeamScope {
+  const deadline = Date.now() + budgetMs;
+  return { table, teamId, clock: () => new Date(), deadline, actor: 'operator', requestId: newResourceId() };
 }
 
 /** What can be put right, as a sentence that says how; anything else as it is. */

@@ -54,7 +54,8 @@ export class SignIn extends Construct {
       standardAttributes: { email: { required: true, mutable: true } },
       autoVerify: { email: true },
       keepOriginal: { email: true },
-      selfSignUpEnabled: settings.signUp === 'open',
+      // Where sign-up is closed the gate refuses whom nobody here knows or has invited; without this it would never be asked.
+      selfSignUpEnabled: true,
       accountRecovery: AccountRecovery.EMAIL_ONLY,
       mfa: Mfa.OPTIONAL,
       mfaSecondFactor: { otp: true, sms: false },

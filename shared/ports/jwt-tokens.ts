@@ -104,7 +104,7 @@ const isNotOfTheToken = (error: JwtBaseError): boolean =>
   error instanceof ParameterValidationError;
 
 function claimsOf(payload: Readonly<Record<string, unknown>>, clientId: string): TokenClaims {
-  const { account, iat, exp, auth_time: authenticatedAt, client_id: client, token_use: use = 'access' } = payload;
+  const { account, iat, exp, way, auth_time: authenticatedAt, client_id: client, token_use: use = 'access' } = payload;
   // An ID token has no `client_id`, and Cognito's says that it is one.
   if (client !== clientId || use !== 'access') {
     throw new InvalidTokenError(
@@ -120,5 +120,6 @@ function claimsOf(payload: Readonly<Record<string, unknown>>, clientId: string):
     accountId: account,
     issuedAt: iat,
     ...(typeof authenticatedAt === 'number' && { authenticatedAt }),
+    bySso: way !== 'password',
   };
 }

@@ -9,6 +9,8 @@ export interface TokenClaims {
   /** Epoch seconds of the token, and of the sign-in behind it where the provider says so. */
   readonly issuedAt: number;
   readonly authenticatedAt?: number;
+  /** Whether a team's single sign-on says who it is, whose word counts only inside that team. A token that does not say is taken as one. */
+  readonly bySso: boolean;
 }
 
 /** A token that is no good; `message` says why, for the person who sent it, and holds nothing of the token. */

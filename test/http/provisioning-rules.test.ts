@@ -2,9 +2,11 @@
  * The rules of people, line by line: what a push, a change or a deletion makes of a person, on both tables, well-behaved and not;
  * and that no team reaches another team's people.
  */
+import { domainOf } from '../../shared/domain/account.ts';
 import { membershipSchema } from '../../shared/scim/schemas/membership.ts';
-import { keys } from '../../shared/store/keys.ts';
+import { keys, ranges } from '../../shared/store/keys.ts';
 import { checkSignIn } from '../../shared/store/sign-in.ts';
+import { toSsoMethod } from '../../shared/store/sso-methods.ts';
 import { DynamoDbTable } from '../../shared/table/dynamodb-table.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
 import type { Item, Table } from '../../shared/table/table.ts';
@@ -83,6 +85,18 @@ async function invited(address?: string) {
   const answer = await push(team, outsider.address);
   expect([answer.status, status(answer)]).toEqual([201, 'invited']);
   return { outsider, id: String(answer.body.id), invite: (await invitesOf(team))[0] };
+}
+
+/** Whether somebody with the address may sign in whom the team's one connected method sends. */
+async function assertedBy({ id }: AppTeam, address: string) {
+  const { pk, prefix } = ranges.ssoMethods(id);
+  const { items } = await service.table.query({ pk, sk: { prefix } });
+  expect(items.map((item) => toSsoMethod(item).status)).toEqual(['connected']);
+  const methodId = String(items[0]?.sk.slice(prefix.length));
+  return checkSignIn(
+    { table: service.table, clock: () => new Date(now), deadline: Date.now() + 5000 },
+    { who: { address }, way: { by: 'sso', teamId: id, methodId }, signUp: 'open' },
+  );
 }
 
 /** What is refused leaves everything as it was. */
@@ -387,6 +401,47 @@ const rules: readonly [string, () => Promise<void>][] = [
     },
   ],
   [
+    'userName of a Super Admin changed, before anybody signed in too: only between verified domains',
+    async () => {
+      const domain = newDomain();
+      const { memberId, address } = await team.member('super-admin');
+      const path = `/Users/${memberId}`;
+      await unchanged(async () => {
+        for (const to of [newAddress(), 'no-address'])
+          expect(refusal(await team.scim.patch(path, rename(to)))).toEqual([400, 'mutability']);
+      });
+      await verify(team, domain);
+      await verify(team, domainOf(address) ?? '');
+      expect((await team.scim.patch(path, rename(`boss@${domain}`))).status).toBe(200);
+    },
+  ],
+  [
+    'pushed or activated again under an address that the person has changed since: refused, whoever has verified what',
+    async () => {
+      const domain = newDomain();
+      const { outsider, id, invite } = await invited(newAddress(domain));
+      await team.owner.delete(`${team.path}/invites/${invite.id}`);
+      await outsider.post('/account/v1/account/address', { address: newAddress(domain) });
+      await outsider.post('/account/v1/account/address/confirm', { token: tokenOf() });
+      const { body } = await team.scim.get(`/Users/${id}`);
+      for (const trust of [async () => {}, () => verify(team, domain)]) {
+        await trust();
+        await unchanged(async () => {
+          for (const answer of [
+            await push(team, outsider.address),
+            await team.scim.patch(`/Users/${id}`, active(true)),
+            await team.scim.put(`/Users/${id}`, { ...body, active: true }),
+          ])
+            expect(refusal(answer)).toEqual([409, 'uniqueness']);
+        });
+      }
+      await team.scim.delete(`/Users/${id}`);
+      const somebodyNew = await push(team, outsider.address);
+      expect(await standing(team, somebodyNew.body.id)).toEqual(activeHere());
+      expect((await accountById(outsider.accountId))['team']).toBeUndefined();
+    },
+  ],
+  [
     'an unchanged userName in a PUT is no change; a PUT without active leaves the state',
     async () => {
       const { body } = await push(team, newAddress());
@@ -583,11 +638,12 @@ function describeRules(table: () => Table, wrap?: (table: Table) => Table): void
           invite: invite.body.invite.id,
         });
         expect([accepted.status, problem(accepted)]).toEqual([409, 'on-another-team']);
-        const asserted = await checkSignIn(
-          { table: service.table, clock: () => new Date(now), deadline: Date.now() + 5000 },
-          { who: { address: victim.address }, way: { by: 'sso', teamId: other.id, methodId: 'any' }, signUp: 'open' },
-        );
-        expect(asserted.allowed).toBe(false);
+        const own = await other.member();
+        expect(await assertedBy(other, own.address)).toMatchObject({ allowed: true, account: { id: own.accountId } });
+        expect(await assertedBy(other, victim.address)).toMatchObject({
+          allowed: false,
+          reason: 'not-on-the-methods-team',
+        });
         const userName = (await other.scim.get(`/Users/${body.id}`)).body.userName;
         const purged = await other.owner.post(`${other.path}/members/${body.id}/purge`, { address: userName });
         expect(purged.status).toBe(200);

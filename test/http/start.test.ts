@@ -5,11 +5,13 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { startResidencyThread } from '../../infra/local/residency-thread.ts';
+import { signInHeadlessly } from '../../infra/local/sign-in/headless.ts';
 import { HeadlessBrowser } from '../../infra/local/sign-in/headless-browser.ts';
 import { describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { type RunningRollcall, type ServedResidency, startFile, startRollcall } from '../support/start-rollcall.ts';
 
 const keyFile = path.resolve(import.meta.dirname, '../../infra/commands/key.ts');
+const entitleFile = path.resolve(import.meta.dirname, '../../infra/commands/entitle.ts');
 const tokenFile = path.resolve(import.meta.dirname, '../../infra/commands/token.ts');
 const projectRoot = path.resolve(import.meta.dirname, '../..');
 const running: RunningRollcall[] = [];
@@ -415,6 +417,31 @@ describe('npm run key', () => {
     expect([status, body.totalResults]).toEqual([200, 0]);
   });
 
+  test('makes a team with a Super Admin who can sign in and manage it', async () => {
+    const { us } = await start();
+    const args = ['--residency', 'us', '--new-team', 'Acme', '--name', 'Okta', '--data', data];
+    const { code, stdout } = await run(keyFile, ...args, '--admin', 'boss@acme.example');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^Super Admin +boss@acme\.example$/m)]);
+    const token = /rc_us_\w+/.exec(stdout)?.[0] ?? '';
+    expect((await scim({ baseUrl: us.baseUrl, token }, '/Users')).status).toBe(200);
+    const teamId = /\(([0-9A-Za-z]{16})\)/.exec(stdout)?.[1] ?? '';
+    const signedIn = await signInHeadlessly({ appBaseUrl: us.appBaseUrl, address: 'boss@acme.example' });
+    if ('refused' in signedIn) throw new Error(signedIn.refused);
+    const ask = async (what: string, init: RequestInit = {}) => {
+      const headers = { Authorization: `Bearer ${signedIn.accessToken}`, 'Content-Type': 'application/json' };
+      const answer = await fetch(`${us.appBaseUrl}/team/v1/teams/${teamId}${what}`, { headers, ...init });
+      const body: { items?: object[] } = JSON.parse(await answer.text());
+      return { status: answer.status, body };
+    };
+    expect(await ask('/scim')).toMatchObject({ status: 200, body: { enabled: true, entitled: true } });
+    expect((await ask('/service-accounts')).body.items).toMatchObject([
+      { address: 'boss@acme.example', role: 'super-admin' },
+    ]);
+    expect((await ask('/scim', { method: 'PATCH', body: '{"enabled":false}' })).status).toBe(200);
+    const again = await run(keyFile, ...args, '--admin', 'boss@acme.example');
+    expect([again.code, again.stdout, again.stderr]).toEqual([1, '', expect.stringMatching(/somebody’s/)]);
+  });
+
   const team = ['--team', 'AAAAAAAAAAAAAAAA'];
   const name = ['--name', 'Okta'];
   const refusals: [string, string[], RegExp][] = [
@@ -422,6 +449,16 @@ describe('npm run key', () => {
     ['an unknown residency', ['--residency', 'ap', ...team, ...name], /no residency ap: choose one of us, eu/],
     ['no team', ['--residency', 'us', ...name], /either --team.*or --new-team/],
     ['two teams', ['--residency', 'us', ...team, '--new-team', 'Acme', ...name], /either --team.*or --new-team/],
+    [
+      'an admin of no new team',
+      ['--residency', 'us', ...team, '--admin', 'a@b.example', ...name],
+      /goes with --new-team/,
+    ],
+    [
+      'an admin without an address',
+      ['--residency', 'us', '--new-team', 'A', '--admin', 'a', ...name],
+      /no e-mail address/,
+    ],
     ['no name', ['--residency', 'us', ...team], /--name is missing/],
     ['a team that is not there', ['--residency', 'us', ...team, ...name], /no team AAAAAAAAAAAAAAAA.*npm start prints/],
   ];
@@ -440,5 +477,31 @@ describe('npm run key', () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/no data in .*Run npm start first/);
     expect(await readdir(data)).toEqual([]);
+  });
+});
+
+describe('npm run entitle', () => {
+  test('lets a team use SCIM, or no longer, and then its keys stop', async () => {
+    const { us } = await start();
+    const args = ['--residency', 'us', '--team', us.team, '--data', data];
+    const off = await run(entitleFile, ...args, '--off');
+    expect([off.code, off.stdout]).toEqual([0, 'The team may not use SCIM; it is off.\n']);
+    expect((await scim(us, '/Users')).status).toBe(401);
+    const on = await run(entitleFile, ...args);
+    expect([on.code, on.stdout]).toEqual([0, 'The team may use SCIM; it is off.\n']);
+  });
+
+  test('refuses what it cannot do and says what to do', async () => {
+    await start();
+    const wrong: [args: string[], says: RegExp][] = [
+      [['--team', 'a'], /choose one of us, eu/],
+      [['--residency', 'us'], /--team is missing/],
+      [['--residency', 'us', '--team', 'AAAAAAAAAAAAAAAA'], /no team AAAAAAAAAAAAAAAA/],
+    ];
+    for (const [args, says] of wrong) {
+      const { code, stdout, stderr } = await run(entitleFile, ...args, '--data', data);
+      expect([code, stdout, stderr]).toEqual([1, '', expect.stringMatching(says)]);
+      expect(stderr).not.toMatch(/^\s+at /m);
+    }
   });
 });

@@ -32,9 +32,15 @@ test('people sign in by address, in any case, with a long password', () => {
   });
 });
 
-test('nobody makes an account by themselves in a production, and anybody may in a sandbox', () => {
-  expect(pool()['AdminCreateUserConfig']).toEqual({ AllowAdminCreateUserOnly: true });
-  expect(pool(open)['AdminCreateUserConfig']).toEqual({ AllowAdminCreateUserOnly: false });
+test('whoever wants an account may ask for it, and the gate is told who gets one: only the known and invited in a production', () => {
+  for (const [among, signUp] of [
+    [stacks, 'closed'],
+    [open, 'open'],
+  ] as const) {
+    expect(pool(among)['AdminCreateUserConfig']).toEqual({ AllowAdminCreateUserOnly: false });
+    const [, gate] = functionNamed(data(among), signInFunctions[0].name);
+    expect(gate.Properties?.Environment?.Variables?.['SIGN_UP']).toBe(signUp);
+  }
 });
 
 test('codes come from the configured sender, and from Cognito’s own without one', () => {

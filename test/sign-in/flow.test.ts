@@ -129,6 +129,27 @@ describe('an address that a team’s method asserts', () => {
     expect(await service.dump()).toEqual(before);
   });
 
+  test('does not change the address that opens the account elsewhere; a password does', async () => {
+    const other = await service.appTeam({ scim: 'off' });
+    const { address } = await other.member();
+    const bySso = await service.signedInAs(address, 'sso');
+    const refreshed = await refreshHeadlessly(service.signInUrl, bySso.refreshToken);
+    if ('refused' in refreshed) throw new Error(refreshed.refused);
+    const ask = async ({ accessToken }: { readonly accessToken: string }): Promise<number> => {
+      const response = await fetch(`${service.appBaseUrl}/account/v1/account/address`, {
+        method: 'POST',
+        headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
+        body: JSON.stringify({ address: newAddress() }),
+      });
+      return response.status;
+    };
+    const byPassword = await service.signedInAs(address);
+    const again = await refreshHeadlessly(service.signInUrl, byPassword.refreshToken);
+    if ('refused' in again) throw new Error(again.refused);
+    const answers = [await ask(bySso), await ask(refreshed), await ask(byPassword), await ask(again)];
+    expect(answers).toEqual([403, 403, 202, 202]);
+  });
+
   test('signs in another member of the same team than the one that was typed', async () => {
     const [one, other] = [await team.member(), await team.member()];
     const end = await service.signIn(one.address, 'sso', other.address);

@@ -109,10 +109,11 @@ async function outcome(sent: Sent): Promise<string> {
   );
 }
 
-const accountIn = ({ response }: CognitoTrigger): unknown => {
+const claimsIn = ({ response }: CognitoTrigger): { readonly account?: unknown; readonly way?: unknown } => {
   const details = Object(response['claimsAndScopeOverrideDetails']);
-  return Object(Object(details.accessTokenGeneration).claimsToAddOrOverride).account;
+  return Object(Object(details.accessTokenGeneration).claimsToAddOrOverride);
 };
+const accountIn = (event: CognitoTrigger): unknown => claimsIn(event).account;
 
 const newAddress = (): string => `${crypto.randomUUID()}@people.example`;
 
@@ -129,6 +130,13 @@ describe('tokens', () => {
     const person = await service.outsider();
     const event = await ask({ source: `TokenGeneration_${source}`, email: person.address });
     expect(accountIn(event)).toBe(person.accountId);
+  });
+
+  test.each(['HostedAuth', 'RefreshTokens'])('say how the person signed in (%s)', async (name) => {
+    const source = `TokenGeneration_${name}`;
+    const { address } = await team.member();
+    expect(claimsIn(await ask({ source, email: address, from: provider })).way).toBe('sso');
+    expect(claimsIn(await ask({ source, email: (await service.outsider()).address })).way).toBe('password');
   });
 
   test('of a first sign-in make the account, once', async () => {
@@ -234,12 +242,15 @@ describe('signing up', () => {
   const source = 'PreSignUp_SignUp';
   const closed = { teamCreation: 'closed', signUp: 'closed', entitledFromStart: false } as const;
 
-  test('is for everybody where it is open, and where it is closed for those who are known', async () => {
+  test('is for everybody where it is open, and where it is closed for those who are known or invited', async () => {
     expect(await outcome({ source, email: newAddress() })).toBe('allowed');
     serve({ policy: closed });
     expect(await outcome({ source, email: newAddress() })).toMatch(/Ask an admin of your team to invite you/);
     expect(await outcome({ source, email: (await service.outsider()).address })).toBe('allowed');
     expect(await outcome({ source, email: team.owner.address })).toBe('allowed');
+    const invited = newAddress();
+    await team.owner.post(`${team.path}/invites`, { address: invited });
+    expect(await outcome({ source, email: invited })).toBe('allowed');
     expect(await outcome({ source: 'TokenGeneration_HostedAuth', email: newAddress() })).toMatch(/Ask an admin/);
   });
 

@@ -30,7 +30,7 @@ const keys = {
 const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
 const now = (): number => Math.floor(Date.now() / 1000);
 
-/** As Cognito's access tokens are, with the claim that the gate adds. */
+/** As Cognito's access tokens are, with the claims that the gate adds. */
 const claims = (more: Readonly<Record<string, unknown>> = {}): object => ({
   sub: '8d0c4f1e',
   iss: issuer,
@@ -43,6 +43,7 @@ const claims = (more: Readonly<Record<string, unknown>> = {}): object => ({
   jti: 'j',
   username: '8d0c4f1e',
   account: 'an-account',
+  way: 'password',
   ...more,
 });
 
@@ -71,8 +72,16 @@ test('a good one says whose account it is for, and since when', async () => {
     accountId: account,
     issuedAt: iat,
     authenticatedAt: auth_time,
+    bySso: false,
   });
 });
+
+test.each(['sso', undefined, 'Password', 7, ['password']])(
+  'one whose way is %j does not say that a password was',
+  async (way) => {
+    expect(await verifier().verify(token(claims({ way })))).toMatchObject({ bySso: true });
+  },
+);
 
 test('one without the time of the sign-in is taken by its own', async () => {
   const { authenticatedAt, issuedAt } = await verifier().verify(token(claims({ auth_time: undefined })));

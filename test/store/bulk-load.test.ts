@@ -9,18 +9,30 @@ import { load } from './large-team.ts';
 const uuid = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const time = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
+function withoutRequest(memberChange: string): string {
+  const { request: _, ...change } = JSON.parse(memberChange);
+  return JSON.stringify(change);
+}
+
 /** The items with ids numbered as they come up, so that two teams can be compared. */
 function shapeOf(items: readonly Item[], teamId: string, ids: readonly string[]): string[] {
   const numbers = new Map(ids.map((id, index) => [id, `id${index}`]));
-  return items
-    .filter(({ pk, sk }) => !/#KEYS$/.test(pk) && sk !== 'TEAM' && !sk.startsWith('COUNT#'))
-    .map(({ memberSum: _, ...item }) =>
-      JSON.stringify(Object.fromEntries(Object.entries(item).toSorted()))
-        .replaceAll(teamId, 'team')
-        .replaceAll(uuid, (id) => numbers.get(id) ?? 'account')
-        .replaceAll(time, 'time'),
-    )
-    .toSorted();
+  return (
+    items
+      .filter(({ pk, sk }) => !/#KEYS$/.test(pk) && sk !== 'TEAM' && !sk.startsWith('COUNT#'))
+      // The loader is the operator, in one request; the API is called with a key, and each request is another.
+      .map(({ memberSum: _, by: __, request: ___, memberChange, ...item }) => ({
+        ...item,
+        ...(memberChange !== undefined && { memberChange: withoutRequest(String(memberChange)) }),
+      }))
+      .map((item) =>
+        JSON.stringify(Object.fromEntries(Object.entries(item).toSorted()))
+          .replaceAll(teamId, 'team')
+          .replaceAll(uuid, (id) => numbers.get(id) ?? 'account')
+          .replaceAll(time, 'time'),
+      )
+      .toSorted()
+  );
 }
 
 /** One service after the other: a process has one at a time. */

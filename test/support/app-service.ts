@@ -32,8 +32,8 @@ export interface TestPerson extends AppClient {
   readonly address: string;
   /** The id of the SCIM User, where the person is on a team. */
   readonly memberId?: string;
-  /** Signs in once more: earlier sessions may have been ended. */
-  signInAgain(): TestPerson;
+  /** Signs in once more: earlier sessions may have been ended. By password where nothing is said. */
+  signInAgain(by?: 'password' | 'sso'): TestPerson;
 }
 
 export interface AppTeam {
@@ -150,15 +150,20 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
       delete: (path) => send({ method: 'DELETE', path }),
     };
   };
-  function signedIn(accountId: string, address: string, memberId?: string): TestPerson {
+  function signedIn(
+    accountId: string,
+    address: string,
+    memberId?: string,
+    by: 'password' | 'sso' = 'password',
+  ): TestPerson {
     const token = `token-${newResourceId()}`;
-    tokens.set(token, { accountId, issuedAt: Math.floor(clock().getTime() / 1000) + 1 });
+    tokens.set(token, { accountId, issuedAt: Math.floor(clock().getTime() / 1000) + 1, bySso: by === 'sso' });
     return {
       accountId,
       address,
       ...(memberId !== undefined && { memberId }),
       ...clientWith({ Authorization: `Bearer ${token}` }),
-      signInAgain: () => signedIn(accountId, address, memberId),
+      signInAgain: (again) => signedIn(accountId, address, memberId, again),
     };
   }
 

@@ -31,12 +31,12 @@ export class MeanwhileTable implements Table {
   meteredBy(meter: Meter): Table {
     return new MeanwhileTable(this.#inner.meteredBy(meter), this.#plan);
   }
-  get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined> {
+  async get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined> {
+    await this.#beforeReading([key]);
     return this.#inner.get(key, options);
   }
   async batchGet(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
-    const { next } = this.#plan;
-    if (next && next.before !== 'transaction' && next.before(keys)) await this.#happen(next);
+    await this.#beforeReading(keys);
     return this.#inner.batchGet(keys);
   }
   query(query: Query): Promise<QueryPage> {
@@ -49,6 +49,11 @@ export class MeanwhileTable implements Table {
     const { next } = this.#plan;
     if (next?.before === 'transaction') await this.#happen(next);
     return this.#inner.transact(writes, options);
+  }
+
+  async #beforeReading(keys: readonly Key[]): Promise<void> {
+    const { next } = this.#plan;
+    if (next && next.before !== 'transaction' && next.before(keys)) await this.#happen(next);
   }
 
   async #happen(meanwhile: Meanwhile): Promise<void> {

@@ -175,9 +175,9 @@ export async function peopleProvider(options: PeopleProviderOptions): Promise<Pr
     },
     extraTokenClaims: async (ctx, token) => {
       const { AuthorizationCode, RefreshToken } = ctx.oidc.entities;
-      const authTime = (AuthorizationCode ?? RefreshToken)?.authTime;
-      if (!('accountId' in token) || authTime === undefined) return undefined;
-      return { account: token.accountId, auth_time: authTime };
+      const source = AuthorizationCode ?? RefreshToken;
+      if (!('accountId' in token) || source?.authTime === undefined) return undefined;
+      return { account: token.accountId, auth_time: source.authTime, way: wayOf(amrIn(source))?.by };
     },
   });
   return provider;
