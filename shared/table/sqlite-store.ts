@@ -1,20 +1,21 @@
-/** The SQLite file under `SqliteTable`: its layout, its prepared statements, and one SQLite transaction per call. Synchronous. */
+/** The SQLite file under `SqliteTable`: its layout, its prepared statements, and its transactions. Synchronous. */
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { allHold } from './condition.ts';
 import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
 import type { Meter } from './meter.ts';
 import { keyOf } from './request-checks.ts';
+import { type Range, rangeNumber, rangeOf, rangeText } from './sqlite-range.ts';
 import type { StoredItem } from './sqlite-row.ts';
 import { attributesText, itemOf, resourceAttribute, resourceText, sameItem } from './sqlite-row.ts';
 import type { Change, StreamRecord } from './stream.ts';
 import type { Item, Key, Put, Query, QueryPage, Refusal, Update, Write } from './table.ts';
 import { TransactionRefusedError, tableLimits } from './table.ts';
 import { updatedItem } from './updated-item.ts';
-import { endOfPrefix } from './utf8-order.ts';
 
 /**
  * TEXT compares with memcmp on its UTF-8 (collation BINARY), which is DynamoDB's order. Not WITHOUT ROWID: there a row beyond a
- * quarter of a page spills to other pages, which made reads of users of 1.5 KB four times slower.
+ * quarter of a page spills to other pages, which made reads of users of 1.5 KB four times slower. The stream has no AUTOINCREMENT,
+ * which would write one more page with each record: its last row stays, emptied, so that no sequence is used twice.
  */
 const layout = `
   CREATE TABLE IF NOT EXISTS item (
@@ -25,8 +26,11 @@ const layout = `
     resource TEXT,
     PRIMARY KEY (pk, sk)
   );
-  CREATE TABLE IF NOT EXISTS stream (sequence INTEGER PRIMARY KEY AUTOINCREMENT, changes TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS stream (sequence INTEGER PRIMARY KEY, changes TEXT NOT NULL);
 `;
+
+/** Of a record that was trimmed. */
+const noChanges = '[]';
 
 /** Pages in the write-ahead log before they are moved to the file: fewer, larger moves cost less. */
 const checkpointPages = 4000;
@@ -39,10 +43,20 @@ const rangeStatementsMax = 500;
 export interface SqliteStoreOptions {
   readonly file: string;
   readonly busyTimeoutMs: number;
-  readonly streams: ((key: Key) => boolean) | undefined;
+  readonly streams: ((key: Key, write: Write) => boolean) | undefined;
 }
 
 type Reason = Refusal['reason'];
+
+/** One `write` or `transact`. */
+export interface WriteCall {
+  readonly writes: readonly Write[];
+  /** Their bytes as `checkTransaction` returns them. */
+  readonly sizes: readonly number[];
+  /** What units are multiplied by. */
+  readonly factor: number;
+  readonly meter: Meter | undefined;
+}
 
 /** What the writes of one call have come to so far. */
 interface Progress {
@@ -54,11 +68,14 @@ interface Progress {
 
 export class SqliteStore {
   readonly #database: DatabaseSync;
-  readonly #streams: ((key: Key) => boolean) | undefined;
+  readonly #streams: ((key: Key, write: Write) => boolean) | undefined;
   readonly #rangeStatements = new Map<number, StatementSync>();
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
+  readonly #savepoint: StatementSync;
+  readonly #rollbackToSavepoint: StatementSync;
+  readonly #release: StatementSync;
   readonly #select: StatementSync;
   readonly #selectWithoutResource: StatementSync;
   readonly #insert: StatementSync;
@@ -68,17 +85,23 @@ export class SqliteStore {
   readonly #appendToStream: StatementSync;
   readonly #selectFromStream: StatementSync;
   readonly #trimStream: StatementSync;
+  readonly #emptyLast: StatementSync;
 
   constructor({ file, busyTimeoutMs, streams }: SqliteStoreOptions) {
     const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
+    // The former pages of a savepoint are temporary too, and would go to a file beyond 64 KB.
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};`);
+      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};
+      PRAGMA temp_store = MEMORY;`);
     database.exec(layout);
     this.#database = database;
     this.#streams = streams;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
+    this.#savepoint = database.prepare('SAVEPOINT call');
+    this.#rollbackToSavepoint = database.prepare('ROLLBACK TO call');
+    this.#release = database.prepare('RELEASE call');
     this.#select = this.#arrays('SELECT bytes, attributes, resource FROM item WHERE pk = ? AND sk = ?');
     this.#selectWithoutResource = this.#arrays('SELECT bytes, attributes FROM item WHERE pk = ? AND sk = ?');
     const insert = 'INSERT INTO item (pk, sk, bytes, attributes, resource) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO';
@@ -90,9 +113,12 @@ export class SqliteStore {
     this.#delete = database.prepare('DELETE FROM item WHERE pk = ? AND sk = ?');
     this.#appendToStream = database.prepare('INSERT INTO stream (changes) VALUES (?)');
     this.#selectFromStream = this.#arrays(
-      'SELECT sequence, changes FROM stream WHERE sequence > ? ORDER BY sequence LIMIT ?',
+      `SELECT sequence, changes FROM stream WHERE sequence > ? AND changes <> '${noChanges}' ORDER BY sequence LIMIT ?`,
     );
-    this.#trimStream = database.prepare('DELETE FROM stream WHERE sequence <= ?');
+    this.#trimStream = database.prepare(
+      'DELETE FROM stream WHERE sequence <= ? AND sequence < (SELECT max(sequence) FROM stream)',
+    );
+    this.#emptyLast = database.prepare(`UPDATE stream SET changes = '${noChanges}' WHERE sequence <= ?`);
   }
 
   close(): void {
@@ -133,28 +159,56 @@ export class SqliteStore {
   }
 
   /**
-   * All writes or none. `sizes` are their bytes as `checkTransaction` returns them.
-   * @throws TransactionRefusedError
+   * Each call all or nothing, in their order, and all with one commit.
+   * @returns for each call why nothing of it was written: TransactionRefusedError or what was thrown; undefined where it was
+   * @throws Error of `node:sqlite` when nothing was written of any call
    */
-  write(writes: readonly Write[], sizes: readonly number[], factor: 1 | 2, meter: Meter | undefined): void {
-    const progress: Progress = { meter, refusals: [], changes: [], units: 0 };
+  writeAll(calls: readonly WriteCall[]): readonly unknown[] {
     this.#begin.run();
     try {
-      for (let index = 0; index < writes.length; index += 1) {
-        const write = writes[index];
-        if (write === undefined) continue;
-        const reason = this.#apply(write, sizes[index] ?? 0, progress);
-        if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
-      }
-      if (progress.refusals.length === 0) {
-        if (progress.changes.length > 0) this.#appendToStream.run(JSON.stringify(progress.changes));
-        this.#commit.run();
-      }
+      if (calls.length === 1) return calls.map((call) => this.#writeAlone(call));
+      const failures = calls.map((call) => this.#writeBesideOthers(call));
+      this.#commit.run();
+      return failures;
     } finally {
       if (this.#database.isTransaction) this.#rollback.run();
     }
+  }
+
+  /** @throws whatever the writes fail with */
+  #writeAlone(call: WriteCall): TransactionRefusedError | undefined {
+    const refused = this.#writeCall(call);
+    if (refused === undefined) this.#commit.run();
+    return refused;
+  }
+
+  #writeBesideOthers(call: WriteCall): unknown {
+    this.#savepoint.run();
+    let failure: unknown;
+    try {
+      failure = this.#writeCall(call);
+    } catch (error) {
+      // SQLite itself ends the transaction at some errors, as of a full disk: nothing is left of the other calls then.
+      if (!this.#database.isTransaction) throw error;
+      failure = error;
+    }
+    if (failure !== undefined) this.#rollbackToSavepoint.run();
+    this.#release.run();
+    return failure;
+  }
+
+  #writeCall({ writes, sizes, factor, meter }: WriteCall): TransactionRefusedError | undefined {
+    const progress: Progress = { meter, refusals: [], changes: [], units: 0 };
+    for (let index = 0; index < writes.length; index += 1) {
+      const write = writes[index];
+      if (write === undefined) continue;
+      const reason = this.#apply(write, sizes[index] ?? 0, progress);
+      if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
+    }
     meter?.wrote(progress.units * factor);
-    if (progress.refusals.length > 0) throw new TransactionRefusedError(progress.refusals);
+    if (progress.refusals.length > 0) return new TransactionRefusedError(progress.refusals);
+    if (progress.changes.length > 0) this.#appendToStream.run(JSON.stringify(progress.changes));
+    return undefined;
   }
 
   /** Counts a transaction that had already happened: DynamoDB reads its items to know that. */
@@ -162,6 +216,14 @@ export class SqliteStore {
     for (const write of writes) {
       meter.read(readUnits(this.#stored(keyOf(write), false)?.bytes ?? 0, true) * transactionFactor);
     }
+  }
+
+  partitions(prefix: string, limit: number): string[] {
+    // Keys are ordered: those that begin so lie together, and before the prefix followed by the highest character.
+    const statement = this.#arrays('SELECT DISTINCT pk FROM item WHERE pk >= ? AND pk < ? ORDER BY pk LIMIT ?');
+    // The statement returns arrays of this column.
+    const rows = statement.all(prefix, `${prefix}\u{10ffff}`, limit) as unknown as [string][];
+    return rows.map(([pk]) => pk);
   }
 
   readStream(after: number, limit: number): StreamRecord[] {
@@ -174,6 +236,7 @@ export class SqliteStore {
 
   trimStream(through: number): void {
     this.#trimStream.run(through);
+    this.#emptyLast.run(through);
   }
 
   /** Does one write, unless an earlier one was refused: then it only decides. Returns why it is refused itself. */
@@ -181,7 +244,7 @@ export class SqliteStore {
     if (write.kind === 'put') return this.#put(write, size, progress);
     // A whole item may stand where a key is asked for.
     const key = { pk: write.key.pk, sk: write.key.sk };
-    const streamed = write.kind !== 'check' && this.#streams?.(key) === true;
+    const streamed = write.kind !== 'check' && this.#streams?.(key, write) === true;
     // A delete needs no look at the item unless somebody asks what it was.
     const blind = write.kind === 'delete' && !write.when?.length && !streamed && progress.meter === undefined;
     const old = blind ? undefined : this.#stored(key, streamed || touchesResource(write));
@@ -200,7 +263,7 @@ export class SqliteStore {
     const { item, when } = write;
     const { pk, sk } = item;
     const key = { pk, sk };
-    const streamed = this.#streams?.(key) === true;
+    const streamed = this.#streams?.(key, write) === true;
     if (isOnlyAbsent(write)) {
       // One statement both asks and writes. After a refusal it writes in vain: all is rolled back.
       if (this.#insert.run(pk, sk, size, attributesText(item), resourceText(item)).changes === 0) {
@@ -253,31 +316,19 @@ export class SqliteStore {
     return { item: itemOf(pk, sk, attributes, resource), bytes };
   }
 
-  #rows({ pk, sk, descending = false, keysOnly = false }: Query, after: string | undefined, wanted: number) {
-    let lower = sk === undefined ? undefined : 'from' in sk ? sk.from : sk.prefix;
-    let upper = sk === undefined ? undefined : 'from' in sk ? sk.to : endOfPrefix(sk.prefix);
-    let lowerBound: Bound = lower === undefined ? 'none' : 'inclusive';
-    let upperBound: Bound = upper === undefined ? 'none' : sk !== undefined && 'from' in sk ? 'inclusive' : 'exclusive';
-    // One bound at each end: SQLite seeks to one and would walk all the way from it to a second.
-    if (after !== undefined && descending) [upper, upperBound] = [after, 'exclusive'];
-    else if (after !== undefined) [lower, lowerBound] = [after, 'exclusive'];
-    const values = [pk];
-    if (lower !== undefined) values.push(lower);
-    if (upper !== undefined) values.push(upper);
-    const select = this.#rangeStatement({ lowerBound, upperBound, descending, keysOnly, limit: wanted });
+  #rows(query: Query, after: string | undefined, wanted: number) {
+    const range = rangeOf(query, after, wanted);
     // The statement returns arrays of these columns; the last two are missing where only keys are wanted, and unused then.
-    return select.all(...values) as unknown as [string, number, string, string | null][];
+    return this.#rangeStatement(range).all(...range.values) as unknown as [string, number, string, string | null][];
   }
 
   #rangeStatement(range: Range): StatementSync {
-    const { lowerBound, upperBound, descending, keysOnly, limit } = range;
-    const flags = (descending ? 1 : 0) + (keysOnly ? 2 : 0);
-    const name = ((limit * 3 + boundNumbers[lowerBound]) * 3 + boundNumbers[upperBound]) * 4 + flags;
-    let statement = this.#rangeStatements.get(name);
+    const number = rangeNumber(range);
+    let statement = this.#rangeStatements.get(number);
     if (statement === undefined) {
       if (this.#rangeStatements.size >= rangeStatementsMax) this.#rangeStatements.clear();
       statement = this.#arrays(rangeText(range));
-      this.#rangeStatements.set(name, statement);
+      this.#rangeStatements.set(number, statement);
     }
     return statement;
   }
@@ -287,27 +338,6 @@ export class SqliteStore {
     statement.setReturnArrays(true);
     return statement;
   }
-}
-
-type Bound = 'none' | 'inclusive' | 'exclusive';
-const boundNumbers: Readonly<Record<Bound, number>> = { none: 0, inclusive: 1, exclusive: 2 };
-
-/** What tells the statements of queries apart. */
-interface Range {
-  readonly lowerBound: Bound;
-  readonly upperBound: Bound;
-  readonly descending: boolean;
-  readonly keysOnly: boolean;
-  readonly limit: number;
-}
-
-/** The limit is written out: one that is bound has SQLite plan the statement again at every call, which takes longer than the read. */
-function rangeText({ lowerBound, upperBound, descending, keysOnly, limit }: Range): string {
-  const lower = { none: '', inclusive: ' AND sk >= ?', exclusive: ' AND sk > ?' }[lowerBound];
-  const upper = { none: '', inclusive: ' AND sk <= ?', exclusive: ' AND sk < ?' }[upperBound];
-  const columns = keysOnly ? 'sk, bytes' : 'sk, bytes, attributes, resource';
-  const order = descending ? 'DESC' : 'ASC';
-  return `SELECT ${columns} FROM item WHERE pk = ?${lower}${upper} ORDER BY sk ${order} LIMIT ${limit}`;
 }
 
 const isOnlyAbsent = ({ when }: Put): boolean => {

@@ -2,56 +2,63 @@
 import { transactionFactor } from './item-size.ts';
 import type { Meter } from './meter.ts';
 import { checkBatchGet, checkKey, checkQuery, checkTransaction, checkWrite } from './request-checks.ts';
+import { orUnavailable } from './sqlite-errors.ts';
 import { SqliteStore } from './sqlite-store.ts';
+import { SqliteWriteQueue } from './sqlite-write-queue.ts';
 import type { StreamRecord } from './stream.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from './table.ts';
-import { TableUnavailableError, TransactionRefusedError } from './table.ts';
 import { TokenMemory } from './token-memory.ts';
 import { writeAction } from './write-action.ts';
 
 export interface SqliteTableOptions {
   /** Path of the file, made where it is missing, or `:memory:`. */
   readonly file: string;
-  /** Which items' changes go to the stream; none when absent. */
-  readonly streams?: (key: Key) => boolean;
+  /** Which items' changes go to the stream, told from the write that makes them; none when absent. */
+  readonly streams?: (key: Key, write: Write) => boolean;
   /** How long a write waits for another process's transaction, in milliseconds; the process waits with it. Default 5,000. */
   readonly busyTimeoutMs?: number;
   readonly tokens?: TokenMemory;
 }
 
 /**
- * One SQLite transaction per `write` or `transact`; committed ones survive a killed process. Calls are done, in order, when
- * they are made, so calls of one process never conflict. Tokens are remembered by the process, not by the file.
+ * The writes of one turn of the event loop are committed together, each `write` or `transact` all or nothing; what was resolved
+ * survives a killed process. Calls are done in the order they are made, so calls of one process never conflict. Tokens are
+ * remembered by the process, not by the file.
  */
 export class SqliteTable implements Table {
   readonly #store: SqliteStore;
+  readonly #queue: SqliteWriteQueue;
   readonly #tokens: TokenMemory;
   readonly #meter: Meter | undefined;
 
-  private constructor(store: SqliteStore, tokens: TokenMemory, meter?: Meter) {
+  private constructor(store: SqliteStore, queue: SqliteWriteQueue, tokens: TokenMemory, meter?: Meter) {
     this.#store = store;
+    this.#queue = queue;
     this.#tokens = tokens;
     this.#meter = meter;
   }
 
   /** @throws Error of `node:sqlite` where the file cannot be opened */
   static open({ file, streams, busyTimeoutMs = 5000, tokens = new TokenMemory() }: SqliteTableOptions): SqliteTable {
-    return new SqliteTable(new SqliteStore({ file, busyTimeoutMs, streams }), tokens);
+    const store = new SqliteStore({ file, busyTimeoutMs, streams });
+    return new SqliteTable(store, new SqliteWriteQueue(store, tokens), tokens);
   }
 
-  /** Every later call is refused with `TableUnavailableError`. */
+  /** Writes that are under way are committed first; every later call is refused with `TableUnavailableError`. */
   close(): void {
+    this.#queue.flush();
     this.#store.close();
   }
 
   meteredBy(meter: Meter): SqliteTable {
-    return new SqliteTable(this.#store, this.#tokens, meter);
+    return new SqliteTable(this.#store, this.#queue, this.#tokens, meter);
   }
 
   get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined> {
     return this.#answer(() => {
       checkKey(key);
       this.#meter?.actions.add('GetItem');
+      this.#queue.flushFor(key);
       return this.#store.get(key, options?.consistent ?? true, this.#meter);
     });
   }
@@ -60,6 +67,7 @@ export class SqliteTable implements Table {
     return this.#answer(() => {
       checkBatchGet(keys);
       this.#meter?.actions.add('BatchGetItem');
+      for (const key of keys) this.#queue.flushFor(key);
       return keys.map((key) => this.#store.get(key, true, this.#meter));
     });
   }
@@ -68,6 +76,7 @@ export class SqliteTable implements Table {
     return this.#answer(() => {
       checkQuery(query);
       this.#meter?.actions.add('Query');
+      this.#queue.flushForPartition(query.pk);
       return this.#store.query(query, this.#meter);
     });
   }
@@ -76,7 +85,7 @@ export class SqliteTable implements Table {
     return this.#answer(() => {
       const size = checkWrite(write);
       this.#meter?.actions.add(writeAction[write.kind]);
-      refusingWhenBusy(() => this.#store.write([write], [size], 1, this.#meter));
+      return this.#queue.add({ writes: [write], sizes: [size], factor: 1, meter: this.#meter });
     });
   }
 
@@ -85,13 +94,25 @@ export class SqliteTable implements Table {
       const sizes = checkTransaction(writes, token);
       const meter = this.#meter;
       if (meter) for (const { kind } of writes) meter.actions.add(writeAction[kind]);
-      if (this.#tokens.happened(token, writes)) {
-        if (meter) this.#store.countRepeated(writes, meter);
-        return;
+      this.#queue.flushForToken(token);
+      if (!this.#tokens.happened(token, writes)) {
+        return this.#queue.add({ writes, sizes, factor: transactionFactor, meter, token });
       }
-      refusingWhenBusy(() => this.#store.write(writes, sizes, transactionFactor, meter));
-      this.#tokens.remember(token, writes);
+      if (meter) {
+        this.#queue.flush();
+        this.#store.countRepeated(writes, meter);
+      }
+      return undefined;
     });
+  }
+
+  /**
+   * The partition keys that begin so, in order, at most `limit`; for tools of the machine that holds the file.
+   * @throws TableUnavailableError
+   */
+  partitions(prefix: string, limit: number): string[] {
+    this.#queue.flush();
+    return orUnavailable(() => this.#store.partitions(prefix, limit));
   }
 
   /**
@@ -99,6 +120,7 @@ export class SqliteTable implements Table {
    * @throws TableUnavailableError
    */
   readStream({ after = 0, limit }: { readonly after?: number; readonly limit: number }): StreamRecord[] {
+    this.#queue.flush();
     return orUnavailable(() => this.#store.readStream(after, limit));
   }
 
@@ -107,47 +129,12 @@ export class SqliteTable implements Table {
    * @throws TableUnavailableError
    */
   trimStream(through: number): void {
+    this.#queue.flush();
     orUnavailable(() => this.#store.trimStream(through));
   }
 
-  #answer<T>(call: () => T): Promise<T> {
+  #answer<T>(call: () => T | Promise<T>): Promise<T> {
     const run = async () => orUnavailable(call);
     return this.#meter ? this.#meter.trip(run) : run();
-  }
-}
-
-interface SqliteError extends Error {
-  readonly code: string;
-  /** SQLite's result code, in its low byte (https://sqlite.org/rescode.html). */
-  readonly errcode?: number;
-}
-
-/** @throws TableUnavailableError for what SQLite throws */
-function orUnavailable<T>(call: () => T): T {
-  try {
-    return call();
-  } catch (error) {
-    throw isOfSqlite(error) ? new TableUnavailableError('SQLite could not answer', { cause: error }) : error;
-  }
-}
-
-/** `ERR_INVALID_STATE` is a closed database. By its code, since Node's own errors may come from another realm. */
-const isOfSqlite = (error: unknown): error is SqliteError =>
-  typeof error === 'object' &&
-  error !== null &&
-  'code' in error &&
-  (error.code === 'ERR_SQLITE_ERROR' || error.code === 'ERR_INVALID_STATE');
-
-const busy = 5;
-const locked = 6;
-
-/** Another process held the file for longer than the busy time-out: nothing was written, and trying again may do. */
-function refusingWhenBusy(write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const code = isOfSqlite(error) ? (error.errcode ?? 0) & 0xff : 0;
-    if (code !== busy && code !== locked) throw error;
-    throw new TransactionRefusedError([{ index: 0, reason: 'throttle' }], { cause: error });
   }
 }
