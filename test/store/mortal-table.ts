@@ -1,15 +1,17 @@
 /** A Table whose process ends before a chosen write: from then on every call fails for good, and nobody tries again. */
 import type { Meter } from '../../shared/table/meter.ts';
+import { keyOf } from '../../shared/table/request-checks.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from '../../shared/table/table.ts';
 import { type AdversaryOptions, AdversaryTable } from '../support/adversary-table.ts';
 
 export class MortalTable implements Table {
   readonly #inner: AdversaryTable;
-  #ended = false;
-
   readonly #endsAt: number;
+  #endedBefore: string | undefined;
   /** How many calls of `write` and `transact` there were. */
   writeCalls = 0;
+  /** What they were about to do, and to what kinds of items. */
+  readonly kindsOfWrites = new Set<string>();
 
   /** @param endsAt the number of the write before which it ends, from 1; never when 0 */
   constructor(inner: Table, endsAt: number, options: Omit<AdversaryOptions, 'beforeWrite'>) {
@@ -20,6 +22,11 @@ export class MortalTable implements Table {
   /** The same table as other processes see it, which live on. */
   get ofOthers(): Table {
     return this.#inner;
+  }
+
+  /** The kind of the write that it ended before; undefined while it lives. */
+  get endedBefore(): string | undefined {
+    return this.#endedBefore;
   }
 
   meteredBy(_meter: Meter): Table {
@@ -35,11 +42,11 @@ export class MortalTable implements Table {
     return this.#alive(() => this.#inner.query(query));
   }
   async write(write: Put | Update | Delete): Promise<void> {
-    this.#countWrite();
+    this.#countWrite([write]);
     return this.#alive(() => this.#inner.write(write));
   }
   async transact(writes: readonly Write[], options: { readonly token: string }): Promise<void> {
-    this.#countWrite();
+    this.#countWrite(writes);
     return this.#alive(() => this.#inner.transact(writes, options));
   }
 
@@ -53,12 +60,18 @@ export class MortalTable implements Table {
     }
   }
 
-  #countWrite(): void {
+  #countWrite(writes: readonly Write[]): void {
     this.writeCalls += 1;
-    this.#ended ||= this.writeCalls === this.#endsAt;
+    const kind = kindOf(writes);
+    this.kindsOfWrites.add(kind);
+    if (this.writeCalls === this.#endsAt) this.#endedBefore = kind;
   }
 
   #mustLive(): void {
-    if (this.#ended) throw new Error('the process ended');
+    if (this.#endedBefore !== undefined) throw new Error('the process ended');
   }
+}
+
+function kindOf(writes: readonly Write[]): string {
+  return [...new Set(writes.map((write) => `${write.kind} ${keyOf(write).sk.split('#', 1)}`))].join(', ');
 }

@@ -1,82 +1,67 @@
-/** Some of the fault tests on DynamoDB itself, as far as it runs on one machine. */
-import { setTimeout as sleep } from 'node:timers/promises';
-import { groups } from '../../shared/store/groups.ts';
-import { keys } from '../../shared/store/keys.ts';
-import { DynamoDbTable } from '../../shared/table/dynamodb-table.ts';
+/**
+ * Large changes by processes that end at any write, on DynamoDB as far as it runs on one machine. `ROLLCALL_FAULTS=full` ends them at
+ * every write of a change of 5,000 members (most of an hour for each test, which `-t` chooses); otherwise at some of one of 60.
+ */
+
+import type { Item } from '../../shared/table/table.ts';
 import { type DynamoDbLocal, describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
-import { MortalTable } from './mortal-table.ts';
-import {
-  asMembers,
-  faultsOf,
-  found,
-  groupsOf,
-  hire,
-  markers,
-  membersOf,
-  scopeOf,
-  settleAll,
-  teamId,
-} from './team-on-file.ts';
+import { additions, type LargeChange, replacement, type World } from './changes.ts';
+import { endedRun, type Rest } from './ended-run.ts';
+import { endsAtEveryWrite, faultsOfMany, firstSeed, type Plan } from './every-write.ts';
+import { TeamOnDynamoDb } from './team-on-dynamodb.ts';
+import { dump, makeWorld, peopleAmong, Template } from './team-on-file.ts';
+
+const [people, tables] = endsAtEveryWrite ? [7500, 2] : [90, 1];
+/** DynamoDB Local has no time for readers who never stop. */
+const rest: Rest = endsAtEveryWrite ? { atLeastMs: 100, times: 3, afterLooks: 5 } : { atLeastMs: 20 };
+const longMs = endsAtEveryWrite ? 6 * 3_600_000 : 60_000;
+
+const some = (points: Plan['ends']): Plan['ends'] => (endsAtEveryWrite ? 'every' : points);
 
 describeWithDynamoDbLocal('on DynamoDB Local', () => {
   let local: DynamoDbLocal;
-  let table: DynamoDbTable;
-  let people: string[] = [];
   beforeAll(async () => {
     local = await startDynamoDbLocal();
-    table = DynamoDbTable.connect(local);
-    people = await hire(scopeOf(table), 80);
   }, 60_000);
-  afterAll(async () => {
-    table?.close();
-    await local?.stop();
-  });
+  afterAll(() => local?.stop());
 
-  /** But for parts that were never committed, which nobody sees: time takes them. */
-  const soundness = async (gone: string[] = []) =>
-    (await faultsOf(table, gone)).filter((fault) => !fault.endsWith('belongs to no pending change'));
-
-  test.each([1, 2, 3, 5])(
-    'a replacement whose process ends at write %s happens wholly or not at all',
-    async (n) => {
-      const before = people.slice(0, 45);
-      const after = people.slice(30);
-      const group = await found(scopeOf(table), before);
-      const mortal = scopeOf(new MortalTable(table, n, { seed: n, tornReads: 0.3 }));
-      const replacing = groups(mortal)
-        .update(
-          group,
-          { attributes: (stored) => ({ ...stored }), members: [{ kind: 'replace', members: asMembers(after) }] },
-          { members: false },
-        )
-        .then(() => settleAll(mortal))
-        .then(
-          () => 'answered',
-          () => 'ended',
-        );
-      const seen = new Set<string>();
-      const look = async () => seen.add(JSON.stringify(await membersOf(table, group)));
-      let isOver = false;
-      const ending = replacing.finally(() => {
-        isOver = true;
+  describe.each<LargeChange>([additions, replacement])('$name', (change) => {
+    const template = new Template();
+    const stages: TeamOnDynamoDb[] = [];
+    let world: World;
+    let stored: readonly Item[];
+    beforeAll(async () => {
+      [world, stored] = await template.make(async (table) => {
+        const made = await makeWorld(table, people, { full: change === replacement, ofFirst: 0 });
+        return [made, await dump(table)] as const;
       });
-      while (!isOver) {
-        await look();
-        await sleep(20);
+      for (let each = 0; each < tables; each += 1) {
+        const at = {
+          endpoint: local.endpoint,
+          tableName: `${change === additions ? 'additions' : 'replacement'}-${each}`,
+        };
+        stages.push(await TeamOnDynamoDb.load(at, stored, [world.full, world.empty]));
       }
-      await ending;
-      await look();
-      expect([JSON.stringify(before), JSON.stringify(after)]).toEqual(expect.arrayContaining([...seen]));
-      const left = await membersOf(table, group);
-      await settleAll(scopeOf(table));
-      expect(await markers(table)).toEqual([]);
-      expect(await membersOf(table, group)).toEqual(left);
-      expect(await groupsOf(table, people[79] ?? '')).toEqual(left?.length === after.length ? [group] : []);
-      expect(await soundness()).toEqual([]);
-      await groups(scopeOf(table)).remove(group);
-      expect(await soundness([group])).toEqual([]);
-      expect(await table.get(keys.pendingGroup(teamId, group))).toBeUndefined();
-    },
-    30_000,
-  );
+    }, 240_000);
+    afterAll(() => {
+      template.remove();
+      for (const stage of stages) stage.close();
+    });
+
+    test.each<[string, boolean, Plan['ends']]>([
+      ['happens wholly or not at all, wherever its process ends', false, some([1, 2, 5])],
+      [`does so under the adversary (seed ${firstSeed})`, true, some([3])],
+    ])(
+      '%s',
+      async (_claim, isHostile, ends) => {
+        const name = `DynamoDB Local${isHostile ? ' and adversary' : ''}, ${people} people, ${change.name}`;
+        const faults = await faultsOfMany({ name, stages, isHostile, ends }, (table, end) =>
+          endedRun(table, world, change, { ...end, rest, people: peopleAmong(stored) }),
+        );
+        for (const stage of stages) faults.push(...(await stage.faults()));
+        expect(faults).toEqual([]);
+      },
+      longMs,
+    );
+  });
 });

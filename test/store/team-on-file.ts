@@ -13,6 +13,7 @@ import type { TeamScope } from '../../shared/store/team-scope.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
 import type { Item, Table } from '../../shared/table/table.ts';
 import { invariantViolations } from '../support/check-invariants.ts';
+import type { World } from './changes.ts';
 
 export const teamId = 'team';
 
@@ -50,6 +51,21 @@ export async function found(scope: TeamScope, ids: readonly string[]): Promise<s
   const { resource } = await groups(scope).create(wanted, asMembers(ids), { members: false });
   await settleAll(scope);
   return resource.id;
+}
+
+/** @param having whether the full group is filled, and in how many other groups the first person is */
+export async function makeWorld(
+  table: Table,
+  count: number,
+  having: { readonly full: boolean; readonly ofFirst: number },
+): Promise<World> {
+  const scope = scopeOf(table);
+  const people = await hire(scope, count);
+  const full = await found(scope, having.full ? people.slice(0, Math.floor((count * 2) / 3)) : []);
+  const empty = await found(scope, []);
+  const ofFirst: string[] = [];
+  for (let each = 0; each < having.ofFirst; each += 1) ofFirst.push(await found(scope, people.slice(0, 1)));
+  return { people, full, empty, ofFirst };
 }
 
 /** Does what all markers of the team ask for. */
@@ -91,7 +107,7 @@ export async function foundByMember(table: Table, user: string): Promise<string[
 }
 
 /** A whole partition. */
-async function partition(table: Table, pk: string): Promise<Item[]> {
+export async function partition(table: Table, pk: string): Promise<Item[]> {
   const items: Item[] = [];
   let after: string | undefined;
   do {
@@ -102,11 +118,24 @@ async function partition(table: Table, pk: string): Promise<Item[]> {
   return items;
 }
 
-/** Everything stored of people and groups; accounts are found by their users, groups' partitions by whatever names the group. */
-async function dump(table: Table, goneGroups: readonly string[]): Promise<Item[]> {
-  const own = await partition(table, keys.team(teamId).pk);
+/** Of the items of a team, those that no change of a group writes, but for a person's count of joinings. */
+export function peopleAmong(items: readonly Item[]): Item[] {
+  const { pk: own } = keys.team(teamId);
+  return items.filter(({ pk, sk }) => (pk === own ? !/^(?:GROUP|COUNT)/.test(sk) : !pk.startsWith(`${own}#`)));
+}
+
+/**
+ * Everything stored of people and groups; accounts are found by their users, groups' partitions by whatever names the group.
+ * @param gone groups that were deleted, of which nothing may be left either
+ * @param people the items of people, most of a team, where they are not to be read again
+ */
+export async function dump(table: Table, gone: readonly string[] = [], people?: readonly Item[]): Promise<Item[]> {
+  const { pk } = keys.team(teamId);
+  const own = people
+    ? [...(await queryAll(table, { pk, prefix: 'GROUP' })), ...(await queryAll(table, { pk, prefix: 'COUNT' }))]
+    : await partition(table, pk);
   const memberships = await partition(table, keys.membership(teamId, '', '').pk);
-  const ids = new Set(goneGroups);
+  const ids = new Set(gone);
   for (const { sk } of own) if (sk.startsWith('GROUP#')) ids.add(sk.slice('GROUP#'.length));
   for (const { sk } of memberships) {
     const group = sk.split('GROUP#')[1];
@@ -114,21 +143,25 @@ async function dump(table: Table, goneGroups: readonly string[]): Promise<Item[]
   }
   const items = [...own, ...memberships];
   for (const id of ids) items.push(...(await partition(table, ranges.members(teamId, id).pk)));
-  const users = own.filter(({ sk }) => sk.startsWith('USER#'));
-  items.push(
-    ...(
-      await getAll(
-        table,
-        users.map((user) => keys.account(String(user['account']))),
-      )
-    ).filter((item) => item !== undefined),
-  );
-  return items;
+  return [...items, ...(people ?? (await accountsOf(table, own)))];
 }
 
-/** @param goneGroups groups that were deleted, of which nothing may be left either */
-export async function faultsOf(table: Table, goneGroups: readonly string[] = []): Promise<string[]> {
-  return invariantViolations(await dump(table, goneGroups));
+async function accountsOf(table: Table, items: readonly Item[]): Promise<Item[]> {
+  const users = items.filter(({ sk }) => sk.startsWith('USER#'));
+  const accounts = await getAll(
+    table,
+    users.map((user) => keys.account(String(user['account']))),
+  );
+  return accounts.filter((account) => account !== undefined);
+}
+
+/** What is wrong with the team, in sentences. Takes what `dump` takes. */
+export async function faultsOf(
+  table: Table,
+  gone: readonly string[] = [],
+  people?: readonly Item[],
+): Promise<string[]> {
+  return invariantViolations(await dump(table, gone, people));
 }
 
 /** Many tables with the same beginning. */
