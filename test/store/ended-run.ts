@@ -4,12 +4,11 @@ import type { Item, Table } from '../../shared/table/table.ts';
 import { AdversaryTable } from '../support/adversary-table.ts';
 import type { LargeChange, Look, World } from './changes.ts';
 import { forgetParts } from './forget-parts.ts';
-import { MortalTable } from './mortal-table.ts';
+import { MortalTable, type WriteToEndAt } from './mortal-table.ts';
 import { faultsOf, markers, scopeOf, settleAll } from './team-on-file.ts';
 
 export interface Ending {
-  /** The number of the write before which the process ends, from 1; never when 0. */
-  readonly endsAt: number;
+  readonly endsAt: WriteToEndAt;
   readonly rest: Rest;
   /** Seed of the adversary; there is none when absent. */
   readonly hostile?: number;
@@ -122,9 +121,10 @@ const isPhase = (text: string): text is Phase => text === 'before' || text === '
 export async function endedRun(table: Table, world: World, change: LargeChange, how: Ending): Promise<EndedRun> {
   const { endsAt, rest, hostile, people } = how;
   const looks = change.looks(world);
-  const process = new MortalTable(table, endsAt, { seed: hostile ?? endsAt, ...(hostile !== undefined && hostility) });
+  const seed = hostile ?? (Number(endsAt) || 0);
+  const process = new MortalTable(table, endsAt, { seed, ...(hostile !== undefined && hostility) });
   const others = process.ofOthers;
-  const lingering = new AdversaryTable(others, { seed: endsAt, delayMs: lingeringMs });
+  const lingering = new AdversaryTable(others, { seed, delayMs: lingeringMs });
   const sight: Sight = { isOver: false };
   const watching = Promise.all([
     watch(others, looks, sight, { rest, forgets: false }),

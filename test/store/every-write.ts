@@ -1,6 +1,7 @@
 /** Runs of one change, each ended at another write, side by side; and what came of them all. */
 import type { Table } from '../../shared/table/table.ts';
 import type { EndedRun, Ending } from './ended-run.ts';
+import type { WriteToEndAt } from './mortal-table.ts';
 
 /** `full` ends the process at every write of the large runs too, which takes hours; otherwise it does at some of them. */
 export const endsAtEveryWrite = process.env['ROLLCALL_FAULTS'] === 'full';
@@ -12,8 +13,6 @@ export const firstSeed = Number(process.env['ADVERSARY_SEED'] ?? 11);
 const wholeRunsOfAdversary = 5;
 /** So many first writes are met in any case. */
 const beginning = 3;
-/** Where in a run kinds of writes are that come once, counted from its last, and how often they are tried for. */
-const tail = { writes: 12, runs: 120 } as const;
 
 /** A table that is as it was in the beginning whenever a run begins. */
 export interface Stage {
@@ -69,7 +68,7 @@ export async function faultsOfMany(plan: Plan, run: Run): Promise<string[]> {
   const began = performance.now();
   const points = pointsOf(plan, tally);
   let seed = firstSeed;
-  const runOn = async (stage: Stage, endsAt: number): Promise<void> => {
+  const runOn = async (stage: Stage, endsAt: WriteToEndAt): Promise<void> => {
     const point = isHostile ? { endsAt, hostile: seed++ } : { endsAt };
     const outcome = await stage.onFresh((table) => run(table, point));
     count(tally, outcome);
@@ -94,14 +93,12 @@ export async function faultsOfMany(plan: Plan, run: Run): Promise<string[]> {
   return faults;
 }
 
-function* pointsOf({ ends, isHostile }: Plan, tally: Readonly<Tally>): Generator<number, undefined> {
+function* pointsOf({ ends, isHostile }: Plan, tally: Readonly<Tally>): Generator<WriteToEndAt, undefined> {
   if (ends === 'every') {
     const enough = isHostile ? wholeRunsOfAdversary : 1;
     for (let endsAt = 1; tally.wholeRuns < enough; endsAt += endsAt < beginning ? 1 : step) yield endsAt;
-    for (let more = 0; tally.unmet.size > 0 && more < tail.runs; more += 1) {
-      const first = Math.max(1, tally.fewestWrites - tail.writes);
-      yield first + (more % (tally.writes - first + 1));
-    }
+    // Where the length of runs varies, no number is sure to meet what is written once, as at their end.
+    for (const kind of tally.unmet) yield kind;
   } else if ('spread' in ends) {
     yield 0;
     const step = Math.max(1, Math.floor(tally.writes / ends.spread));

@@ -4,17 +4,19 @@ import { keyOf } from '../../shared/table/request-checks.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from '../../shared/table/table.ts';
 import { type AdversaryOptions, AdversaryTable } from '../support/adversary-table.ts';
 
+/** The number of a write, from 1; or the first write of a kind. Never when 0. */
+export type WriteToEndAt = number | string;
+
 export class MortalTable implements Table {
   readonly #inner: AdversaryTable;
-  readonly #endsAt: number;
+  readonly #endsAt: WriteToEndAt;
   #endedBefore: string | undefined;
   /** How many calls of `write` and `transact` there were. */
   writeCalls = 0;
   /** What they were about to do, and to what kinds of items. */
   readonly kindsOfWrites = new Set<string>();
 
-  /** @param endsAt the number of the write before which it ends, from 1; never when 0 */
-  constructor(inner: Table, endsAt: number, options: Omit<AdversaryOptions, 'beforeWrite'>) {
+  constructor(inner: Table, endsAt: WriteToEndAt, options: Omit<AdversaryOptions, 'beforeWrite'>) {
     this.#inner = new AdversaryTable(inner, options);
     this.#endsAt = endsAt;
   }
@@ -64,7 +66,7 @@ export class MortalTable implements Table {
     this.writeCalls += 1;
     const kind = kindOf(writes);
     this.kindsOfWrites.add(kind);
-    if (this.writeCalls === this.#endsAt) this.#endedBefore = kind;
+    if (this.#endsAt === this.writeCalls || this.#endsAt === kind) this.#endedBefore ??= kind;
   }
 
   #mustLive(): void {
