@@ -186,8 +186,8 @@ export async function expelWrites(scope: TeamScope, account: Account): Promise<W
   if (team === undefined || member === undefined) return [];
   const { table } = scope;
   const item = await table.get(keys.user(team, member));
-  // Without the item the writes below would be refused: the account says otherwise than the team.
-  if (!item) return [];
+  // A transaction's writes may be seen one by one: the member appears in a moment. Nobody is taken from a team that keeps them.
+  if (!item) throw new StaleReadError('an account on a team without its member');
 
   const before = toStoredUser(item);
   const { resource, profile } = parseUser(before);

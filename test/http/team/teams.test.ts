@@ -4,9 +4,10 @@ import { currentService, provideService } from '../../../shared/http/service.ts'
 import { keys } from '../../../shared/store/keys.ts';
 import { teams } from '../../../shared/store/teams.ts';
 import { SqliteTable } from '../../../shared/table/sqlite-table.ts';
-import type { Table } from '../../../shared/table/table.ts';
+import type { Item, Key, Table } from '../../../shared/table/table.ts';
 import { AdversaryTable } from '../../support/adversary-table.ts';
 import { type AppService, startAppService } from '../../support/app-service.ts';
+import { MeanwhileTable } from '../../support/meanwhile-table.ts';
 import { person } from '../../support/scim-service.ts';
 
 const base = '/team/v1/teams';
@@ -23,14 +24,14 @@ async function ended(service: AppService): Promise<void> {
   expect(faults).toEqual([]);
 }
 
+const stored = ({ table }: AppService, key: Key): Promise<Item | undefined> => table.get(key);
+
 describe('a team', () => {
   let service: AppService;
   beforeEach(async () => {
     service = await startAppService();
   });
   afterEach(() => ended(service));
-
-  const stored = (key: { pk: string; sk: string }) => service.table.get(key);
 
   test('is created by a person on none, who becomes its first member and Super Admin', async () => {
     const founder = await service.outsider('founder@people.example');
@@ -46,7 +47,7 @@ describe('a team', () => {
       you: { kind: 'person', role: 'super-admin' },
     });
     const { id, you } = body;
-    const user = await stored(keys.user(id, you.id));
+    const user = await stored(service, keys.user(id, you.id));
     expect(user).toMatchObject({ state: 'active', owns: true, role: 'super-admin', account: founder.accountId });
     expect(JSON.parse(String(user?.['resource']))).toEqual({
       schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],
@@ -55,8 +56,8 @@ describe('a team', () => {
       name: { givenName: 'Barbara', familyName: 'Jensen' },
       active: true,
     });
-    expect(await stored(keys.account(founder.accountId))).toMatchObject({ team: id, owner: id, member: you.id });
-    expect(JSON.parse(String((await stored(keys.superAdmins(id)))?.['ids']))).toEqual([you.id]);
+    expect(await stored(service, keys.account(founder.accountId))).toMatchObject({ team: id, owner: id, member: you.id });
+    expect(JSON.parse(String((await stored(service, keys.superAdmins(id)))?.['ids']))).toEqual([you.id]);
     const { items } = await service.table.query({ pk: `TEAM#${id}#ACTIVITY` });
     expect(items.map(({ kind, actor }) => [kind, actor])).toEqual([['team.created', `person:${founder.accountId}`]]);
     expect((await founder.get(`${base}/${id}`)).body).toEqual(body);
@@ -180,6 +181,37 @@ describe('a team', () => {
     await teams(service.table).create({ ...made, name: 'Other' });
     expect(await teams(service.table).get(made.id)).toMatchObject({ ...made, scimEntitled: true, profile: 'full' });
   });
+});
+
+test('a person whose new membership is not to be seen yet is not taken over from their team', async () => {
+  const table = SqliteTable.open({ file: ':memory:' });
+  let wrapped = new MeanwhileTable(table);
+  const service = await startAppService({
+    table,
+    wrap: (inner) => {
+      wrapped = new MeanwhileTable(inner);
+      return wrapped;
+    },
+  });
+  const founder = await service.outsider();
+  const { scim } = await service.appTeam();
+  await service.set(keys.domain(scim.id, 'people.example'), { state: 'verified' });
+  const { body } = await founder.post(base, { name: 'A team' });
+  const member = keys.user(body.id, body.you.id);
+  const item = (await stored(service, member)) as Item;
+  wrapped.let({
+    before: ([key]) => key?.pk === member.pk && key.sk === member.sk,
+    happens: async () => {
+      await table.write({ kind: 'delete', key: member });
+      wrapped.let({ before: () => true, happens: () => table.write({ kind: 'put', item }) });
+    },
+  });
+  const { status } = await scim.post('/Users', person({ userName: founder.address }));
+  expect(status).toBe(409);
+  expect(await stored(service, member)).toEqual(item);
+  expect(await stored(service, keys.account(founder.accountId))).toMatchObject({ team: body.id });
+  await ended(service);
+  table.close();
 });
 
 const seed = Number(process.env['ADVERSARY_SEED'] ?? 7);
