@@ -56,7 +56,11 @@ describe('a team', () => {
       name: { givenName: 'Barbara', familyName: 'Jensen' },
       active: true,
     });
-    expect(await stored(service, keys.account(founder.accountId))).toMatchObject({ team: id, owner: id, member: you.id });
+    expect(await stored(service, keys.account(founder.accountId))).toMatchObject({
+      team: id,
+      owner: id,
+      member: you.id,
+    });
     expect(JSON.parse(String((await stored(service, keys.superAdmins(id)))?.['ids']))).toEqual([you.id]);
     const { items } = await service.table.query({ pk: `TEAM#${id}#ACTIVITY` });
     expect(items.map(({ kind, actor }) => [kind, actor])).toEqual([['team.created', `person:${founder.accountId}`]]);
