@@ -59,7 +59,7 @@ export interface SignInFunction extends FunctionDefinition {
 }
 
 /** Ports by name; `shared/ports/ports.ts` says what they are. */
-export type PortName = 'tokens' | 'mail' | 'events' | 'signIn' | 'dns' | 'web' | 'webhookSecret';
+export type PortName = 'tokens' | 'mail' | 'events' | 'signIn' | 'dns' | 'web' | 'webhookSecret' | 'consolePage';
 
 /**
  * The REST APIs, by the name of their stage. `mount` is where a custom domain, and the local gateway, put them; without a custom domain
@@ -76,6 +76,7 @@ export const apis = {
   team: { stage: 'app', path: '/team/v1' },
   account: { stage: 'app', path: '/account/v1' },
   host: { stage: 'app', path: '/host/v1' },
+  console: { stage: 'app', path: '/console' },
   /** What belongs to none of the others. */
   app: { stage: 'app', path: '' },
 } as const satisfies Record<string, { readonly stage: keyof typeof restApis; readonly path: string }>;
@@ -98,6 +99,15 @@ const teamRead = { ...team, access: 'read', method: 'GET' } as const;
 const teamWrite = { ...team, access: 'write' } as const;
 const account = { api: 'account', caller: 'person', timeoutSeconds: 29, uses: ['tokens'] } as const;
 const host = { api: 'host', caller: 'host product', timeoutSeconds: 29 } as const;
+
+const consoleRead = {
+  api: 'console',
+  method: 'GET',
+  caller: 'nobody',
+  access: 'none',
+  uses: ['consolePage'],
+  timeoutSeconds: 10,
+} as const;
 
 const setupFails = 'Identity providers cannot discover what this service supports; setting up a connection may fail.';
 
@@ -781,6 +791,20 @@ export const operations = [
     path: '/openapi.json',
     file: 'team/openapi/get-openapi.ts',
     errorImpact: 'The description of the APIs cannot be fetched.',
+  },
+  {
+    ...consoleRead,
+    name: 'open-console',
+    path: '',
+    file: 'console/open-console.ts',
+    errorImpact: 'Nobody can open the console at its address.',
+  },
+  {
+    ...consoleRead,
+    name: 'serve-console',
+    path: '/{file+}',
+    file: 'console/serve-console.ts',
+    errorImpact: 'The console does not load.',
   },
   {
     ...open,

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type Plugin, type BuildOptions as Settings } from 'esbuild';
 import { functionDefinitions, type PortName } from '../functions/operations.ts';
+import { buildPage } from './build-page.ts';
 import { leaveOut } from './left-out.ts';
 
 /** The project's root, wherever the process was started. */
@@ -21,13 +22,14 @@ const adapterFiles: Readonly<Record<PortName, string>> = {
   dns: 'dns.ts',
   web: 'web.ts',
   webhookSecret: 'webhook-secret.ts',
+  consolePage: 'console-page.ts',
 };
 
 const entryPrefix = 'function:';
 
 export interface Bundle {
   readonly name: string;
-  /** The folder that is uploaded; it holds `index.mjs` and nothing else. */
+  /** The folder that is uploaded; it holds `index.mjs`, beside it `page` where the function serves the console, and nothing else. */
   readonly folder: string;
   readonly bytes: number;
   /** Source files in the bundle, relative to the project's root. */
@@ -83,6 +85,8 @@ export async function buildFunctions({
     metafile: true,
     logLevel: 'warning',
   });
+  const served = functionDefinitions.filter(({ uses }) => uses?.includes('consolePage'));
+  await Promise.all(served.map(({ name }) => buildPage(path.join(outdir, name, 'page'))));
   return functionDefinitions.map(({ name }) => {
     const folder = path.join(outdir, name);
     const output = metafile.outputs[path.relative(projectRoot, path.join(folder, 'index.mjs'))];

@@ -24,6 +24,8 @@ export const env = {
   tokenIssuer: 'TOKEN_ISSUER',
   tokenClientId: 'TOKEN_CLIENT_ID',
   userPoolId: 'USER_POOL_ID',
+  /** The origin of the sign-in page, which the console takes its tokens from. */
+  signInOrigin: 'SIGN_IN_ORIGIN',
   eventBusName: 'EVENT_BUS_NAME',
   /** Whom mails come from; without it none are sent. */
   mailSender: 'MAIL_SENDER',

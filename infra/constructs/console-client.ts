@@ -36,7 +36,7 @@ export class ConsoleClient extends Construct {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.EMAIL],
         callbackUrls: [`${appBaseUrl}/console/signed-in`],
-        logoutUrls: [`${appBaseUrl}/console/`],
+        logoutUrls: [`${appBaseUrl}/console/`, `${appBaseUrl}/console`],
       },
       // Teams' own are added while the service runs (shared/aws/offered-providers.ts).
       supportedIdentityProviders: [UserPoolClientIdentityProvider.COGNITO],

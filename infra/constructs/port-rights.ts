@@ -13,6 +13,8 @@ export interface PortPlaces {
   readonly userPool?: IUserPool;
   /** The app client of the console, for which access tokens are. */
   readonly clientId?: string;
+  /** Where people sign in, without a path. */
+  readonly signInOrigin?: string;
   readonly eventBus?: EventBus;
   /** An address of a domain that SES knows; mail is not sent without it. */
   readonly mailSender?: string | undefined;
@@ -82,6 +84,13 @@ const grants: Readonly<Record<PortName, Grant>> = {
   // DNS and the web are open to every function; which names and URLs they ask is checked in the code.
   dns() {},
   web() {},
+  consolePage(fn, { userPool, clientId, signInOrigin }) {
+    const pool = needed(userPool, 'user pool');
+    const { region, urlSuffix } = Stack.of(fn);
+    fn.addEnvironment(env.tokenIssuer, `https://cognito-idp.${region}.${urlSuffix}/${pool.userPoolId}`);
+    fn.addEnvironment(env.tokenClientId, needed(clientId, 'app client'));
+    fn.addEnvironment(env.signInOrigin, needed(signInOrigin, 'sign-in page'));
+  },
   webhookSecret(fn, { webhook }) {
     const { url, secret } = needed(webhook, 'webhook');
     fn.addEnvironment(env.webhookUrl, url);

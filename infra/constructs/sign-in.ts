@@ -40,6 +40,8 @@ const operations: Readonly<
 
 export class SignIn extends Construct {
   readonly userPool: UserPool;
+  /** Of the sign-in page. */
+  readonly origin: string;
 
   constructor(scope: Construct, id: string, { settings, gate, triggers, namePrefix }: SignInProps) {
     super(scope, id);
@@ -76,11 +78,12 @@ export class SignIn extends Construct {
       this.userPool.addTrigger(operation, gate, version);
     }
     // The page where people sign in; unique in the region over all accounts, hence the account's number.
-    new UserPoolDomain(this, 'Domain', {
+    const domain = new UserPoolDomain(this, 'Domain', {
       userPool: this.userPool,
       cognitoDomain: { domainPrefix: `${namePrefix}-${Aws.ACCOUNT_ID}` },
       managedLoginVersion: ManagedLoginVersion.NEWER_MANAGED_LOGIN,
     });
+    this.origin = domain.baseUrl();
     Validations.of(this.userPool).acknowledge(
       {
         id: 'AwsSolutions-COG2',

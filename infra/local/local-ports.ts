@@ -4,12 +4,14 @@ import type { Service } from '../../shared/http/service.ts';
 import { providePort } from '../../shared/ports/ports.ts';
 import { nodeWeb } from '../../shared/ports/web.ts';
 import { mailFolder } from './data-folder.ts';
+import { localConsolePage } from './console-page.ts';
 import { localDns } from './dns.ts';
 import type { OtherSite } from './gateway.ts';
 import { LocalMail } from './mail.ts';
 import { mailMount, mailPage } from './mail-page.ts';
 import type { OpenTable } from './open-table.ts';
 import { localSignIn } from './sign-in/local-sign-in.ts';
+import { consoleClientId, issuerOf } from './sign-in/people-provider.ts';
 
 export interface LocalPortsOptions {
   readonly service: Service;
@@ -50,6 +52,14 @@ export function provideLocalPorts(options: LocalPortsOptions): LocalPorts {
   providePort('dns', localDns(path.join(data, 'dns.json')));
   // The company's identity provider of this machine is at http://127.0.0.1.
   providePort('web', nodeWeb({ allowLocal: true }));
+  providePort(
+    'consolePage',
+    localConsolePage({
+      issuer: issuerOf(appBaseUrl),
+      clientId: consoleClientId,
+      folder: path.join(data, `${residency}.console`),
+    }),
+  );
   return {
     sites: [...signIn.sites, { mount: mailMount, handle: mailPage(mail) }],
   };

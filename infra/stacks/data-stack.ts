@@ -13,6 +13,8 @@ export interface DataStackProps extends StackProps, Omit<FunctionsProps, 'table'
 export class DataStack extends Stack {
   readonly table: RollcallTable;
   readonly userPool: UserPool;
+  /** Of the page where people sign in. */
+  readonly signInOrigin: string;
   readonly eventBus: EventBus;
 
   constructor(scope: Construct, id: string, props: DataStackProps) {
@@ -40,6 +42,7 @@ export class DataStack extends Stack {
       namePrefix,
     });
     this.userPool = signIn.userPool;
+    this.signInOrigin = signIn.origin;
     new CfnOutput(this, 'TableName', { value: this.table.table.tableName, description: 'The table of this residency' });
     new CfnOutput(this, 'UserPoolId', {
       value: this.userPool.userPoolId,

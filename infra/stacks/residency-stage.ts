@@ -34,7 +34,7 @@ export class ResidencyStage extends Stage {
       description: `Rollcall ${residency}: the table and its key, the people who sign in, the bus of events`,
       ...common,
     });
-    const { table, userPool, eventBus } = this.data;
+    const { table, userPool, signInOrigin, eventBus } = this.data;
     this.scim = new ScimStack(this, 'scim', {
       stackName: `${namePrefix}-scim`,
       description: `Rollcall ${residency}: the SCIM API`,
@@ -47,6 +47,7 @@ export class ResidencyStage extends Stage {
       description: `Rollcall ${residency}: the team, account and host APIs`,
       table,
       userPool,
+      signInOrigin,
       scimBaseUrl,
       ...common,
     });

@@ -11,6 +11,8 @@ import { type FunctionsProps, policyEnvironment, ResidencyFunctions } from '../c
 
 export interface TeamStackProps extends StackProps, FunctionsProps {
   readonly userPool: IUserPool;
+  /** Of the page where people sign in. */
+  readonly signInOrigin: string;
   /** Where identity providers reach this residency. */
   readonly scimBaseUrl: string;
 }
@@ -21,7 +23,7 @@ export class TeamStack extends Stack {
   readonly clientId: string;
 
   constructor(scope: Construct, id: string, props: TeamStackProps) {
-    const { residency, settings, table, codeFolders, namePrefix, userPool, scimBaseUrl, ...stackProps } = props;
+    const { residency, settings, table, codeFolders, namePrefix, userPool, signInOrigin, scimBaseUrl, ...stackProps } = props;
     super(scope, id, stackProps);
     const { logRetentionDays, throttle } = residencies[residency];
     const api = new OperationsApi(this, 'App', {
@@ -45,7 +47,7 @@ export class TeamStack extends Stack {
         [env.appBaseUrl]: this.appBaseUrl,
         ...policyEnvironment(settings),
       },
-      places: { userPool, clientId: this.clientId, mailSender: settings.mailSender },
+      places: { userPool, signInOrigin, clientId: this.clientId, mailSender: settings.mailSender },
     });
     const routes = new Map<Operation, ReturnType<ResidencyFunctions['make']>>();
     for (const operation of operations) {

@@ -11,8 +11,10 @@ export const listResponseSchema = 'urn:ietf:params:scim:api:messages:2.0:ListRes
 export interface Answer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON text. */
+  /** JSON text, unless the headers say otherwise. */
   readonly body?: string;
+  /** Whether the body is base64 of bytes that are sent as they are. */
+  readonly isBase64Encoded?: true;
   /** What went wrong in a part of the request and is no error of the caller's: for the log. */
   readonly defect?: unknown;
 }

@@ -35,6 +35,7 @@ export async function toProxyResult(
     'Content-Type': answersPlainJson(headerOf(event, 'accept')) ? plainJson : scimJson,
     ...answer.headers,
   };
+  if (answer.isBase64Encoded) return { statusCode: status, headers, body, isBase64Encoded: true };
   // A character is at least a byte: what is short in characters need not be measured.
   if (body.length < compressBytesMin) return { statusCode: status, headers, body };
   if (/\bgzip\b/i.test(headerOf(event, 'accept-encoding') ?? '')) {

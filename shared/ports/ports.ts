@@ -112,6 +112,17 @@ export interface WebhookSecret {
   read(): Promise<string>;
 }
 
+/** The console's page as it was built, and the sign-in that it leads to. */
+export interface ConsolePage {
+  /** The OpenID provider, and the console's client there. */
+  readonly issuer: string;
+  readonly clientId: string;
+  /** Origins besides the page's own that sign-in calls. */
+  readonly signInOrigins: readonly string[];
+  /** A file by its path below the page, as `assets/main-ABC.js.br`; `undefined` where there is none. */
+  read(name: string): Promise<Uint8Array | undefined>;
+}
+
 export interface Ports {
   readonly tokens: TokenVerifier;
   readonly mail: Mailer;
@@ -120,6 +131,7 @@ export interface Ports {
   readonly dns: Dns;
   readonly web: Web;
   readonly webhookSecret: WebhookSecret;
+  readonly consolePage: ConsolePage;
 }
 
 export type PortName = keyof Ports;

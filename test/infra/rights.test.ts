@@ -67,6 +67,7 @@ const portRights: Readonly<Record<PortName, { readonly right?: string; readonly 
   signIn: { right: 'SignIn', variables: [env.userPoolId, env.tokenClientId] },
   dns: { variables: [] },
   web: { variables: [] },
+  consolePage: { variables: [env.signInOrigin, env.tokenClientId, env.tokenIssuer] },
   webhookSecret: { right: 'WebhookSecret', variables: [env.webhookUrl, env.webhookSecretArn] },
 };
 

@@ -1,0 +1,6 @@
+/** Groups. */
+import { Page } from '../../parts/page.tsx';
+
+export default function GroupsPage() {
+  return <Page title="Groups">…</Page>;
+}

@@ -1,0 +1,6 @@
+/** Members. */
+import { Page } from '../../parts/page.tsx';
+
+export default function MembersPage() {
+  return <Page title="Members">…</Page>;
+}

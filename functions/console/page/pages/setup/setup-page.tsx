@@ -1,0 +1,6 @@
+/** Setup. */
+import { Page } from '../../parts/page.tsx';
+
+export default function SetupPage() {
+  return <Page title="Setup">…</Page>;
+}

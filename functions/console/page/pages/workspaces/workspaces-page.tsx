@@ -1,0 +1,6 @@
+/** Workspaces. */
+import { Page } from '../../parts/page.tsx';
+
+export default function WorkspacesPage() {
+  return <Page title="Workspaces">…</Page>;
+}

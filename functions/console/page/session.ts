@@ -1,0 +1,65 @@
+/** Who is signed in: OpenID Connect's code flow with PKCE (RFC 7636), by oidc-client-ts. Tokens stay in this tab. */
+import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { config } from './config.ts';
+
+const consoleUrl = `${config.appBaseUrl}/console`;
+
+const manager = new UserManager({
+  authority: config.issuer,
+  client_id: config.clientId,
+  redirect_uri: `${consoleUrl}/signed-in`,
+  post_logout_redirect_uri: `${consoleUrl}/`,
+  response_type: 'code',
+  scope: 'openid email',
+  // Gone with the tab; no other tab or site reads it.
+  userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+  automaticSilentRenew: false,
+  monitorSession: false,
+});
+
+/** Where sign-in comes back to. */
+export const signedInPath = '/signed-in';
+
+/** Below the console: `/members?state=active`. */
+interface Return {
+  readonly to: string;
+}
+
+let current: Promise<User | undefined> | undefined;
+
+async function usable(): Promise<User | undefined> {
+  const user = await manager.getUser();
+  if (!user) return undefined;
+  // A token that ends within this time may end on the way.
+  if ((user.expires_in ?? 0) > 30) return user;
+  if (!user.refresh_token) return undefined;
+  return (await manager.signinSilent().catch(() => null)) ?? undefined;
+}
+
+/** The access token of whoever is signed in, renewed where need be; `undefined` where nobody is. */
+export async function accessToken(): Promise<string | undefined> {
+  current ??= usable().finally(() => {
+    current = undefined;
+  });
+  return (await current)?.access_token;
+}
+
+/** Leaves for the sign-in page and comes back to `to`, a path below the console. */
+export async function signIn(to: string): Promise<void> {
+  await manager.removeUser();
+  await manager.signinRedirect({ state: { to } satisfies Return });
+}
+
+/** Takes what the sign-in page sent back. @returns where to go, below the console; throws where it was refused, with its words */
+export async function finishSignIn(): Promise<string> {
+  const user = await manager.signinCallback();
+  const state = user?.state as Return | undefined; // as `signIn` put it
+  return state?.to.startsWith('/') ? state.to : '/';
+}
+
+/** Ends the session here and at the provider. */
+export async function signOut(): Promise<void> {
+  // Cognito takes its own names for these two (https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html).
+  const extraQueryParams = { client_id: config.clientId, logout_uri: `${consoleUrl}/` };
+  await manager.signoutRedirect({ extraQueryParams });
+}
