@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build, type Plugin } from 'esbuild';
 import { apis, operations } from '../functions/operations.ts';
-import * as capabilities from '../shared/api/contracts.ts';
+import { contracts } from '../shared/api/contracts.ts';
 
 const pageSource = path.join(import.meta.dirname, '../functions/console/page');
 
@@ -27,7 +27,7 @@ function routesSource(): string {
     operations.map(({ name, api, method, path: below }) => [name as string, [method, apis[api].path + below]]),
   );
   const routes = Object.fromEntries(
-    capabilities.contracts.flatMap(({ operation }) => {
+    contracts.flatMap(({ operation }) => {
       const route = paths.get(operation);
       return route ? [[camelCase(operation), route]] : [];
     }),
@@ -95,7 +95,6 @@ export async function buildPage(outdir: string): Promise<PageBuild> {
     minify: true,
     legalComments: 'none',
     charset: 'utf8',
-    define: { 'process.env.NODE_ENV': '"production"' },
     loader: { '.woff2': 'file', '.woff': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file', '.png': 'file' },
     plugins: [madeModules, fontsAsFiles],
     metafile: true,

@@ -19,9 +19,15 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test('every function has a folder that holds index.mjs and nothing else', () => {
+/** The functions that serve the console. */
+const page = new Set(functionDefinitions.filter(({ uses }) => uses?.includes('consolePage')).map(({ name }) => name));
+
+test('every function has a folder that holds index.mjs, the console’s functions the page too, and nothing else', () => {
   expect(bundles.map(({ name }) => name)).toEqual(functionDefinitions.map(({ name }) => name));
-  for (const bundle of bundles) expect(readdirSync(bundle.folder)).toEqual(['index.mjs']);
+  for (const bundle of bundles) {
+    const servesPage = page.has(bundle.name);
+    expect(readdirSync(bundle.folder).sort()).toEqual(servesPage ? ['index.mjs', 'page'] : ['index.mjs']);
+  }
 });
 
 test('a bundle holds its own operation’s file and no other function’s', () => {

@@ -15,7 +15,9 @@ beforeAll(async () => {
 });
 afterAll(() => service.close());
 
-const documented = operations.filter(({ api, name }) => api !== 'scim' && name !== 'unmatched-app');
+/** A page is no API, and what stands for all that is not there is no operation to call. */
+const undocumented: readonly string[] = ['scim', 'console', 'app'];
+const documented = operations.filter(({ api }) => !undocumented.includes(api));
 
 test('the document is valid OpenAPI 3.1', async () => {
   const { valid, errors } = await new Validator().validate(structuredClone(document));
