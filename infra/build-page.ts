@@ -93,7 +93,8 @@ export async function buildPage(outdir: string): Promise<PageBuild> {
     target: ['es2022', 'chrome120', 'firefox121', 'safari17'],
     jsx: 'automatic',
     minify: true,
-    legalComments: 'none',
+    // The licences of what is in the page go with it.
+    legalComments: 'linked',
     charset: 'utf8',
     loader: { '.woff2': 'file', '.woff': 'file', '.ttf': 'file', '.eot': 'file', '.svg': 'file', '.png': 'file' },
     plugins: [madeModules, fontsAsFiles],

@@ -36,13 +36,16 @@ export function readyTable(demo: ReadonlyMap<string, DemoEntry>, data: string): 
     ),
     '',
     ...lines(
-      ['residency', 'app base URL (team API, mail at /mail)', 'an access token of the demo team’s admin'],
+      ['residency', 'console', 'mails', 'an access token of the demo team’s admin'],
       entries.map(([residency, entry]) => [
         residency,
-        appBaseUrlOf(entry),
+        `${appBaseUrlOf(entry)}/console`,
+        `${appBaseUrlOf(entry)}/mail`,
         `npm run token -- --residency ${residency} --as ${demoAdminAddress}${where}`,
       ]),
     ),
+    '',
+    `  Sign in to the console as ${demoAdminAddress}, or with any address of yours.`,
     '',
     ...entries.map(([, { baseUrl, key }]) => `  curl -H 'Authorization: Bearer ${key}' '${baseUrl}/Users'`),
     '',

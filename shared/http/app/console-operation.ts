@@ -108,6 +108,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   woff2: 'font/woff2',
   svg: 'image/svg+xml',
   png: 'image/png',
+  txt: 'text/plain; charset=utf-8',
 };
 
 /** What the build made of each file, best first, by the coding's name (RFC 9110 section 8.4.1). */
