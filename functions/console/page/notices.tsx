@@ -20,7 +20,8 @@ export function NoticesProvider({ children }: { readonly children: ReactNode }) 
     const id = `notice-${last.current}`;
     const drop = () => setItems((before) => before.filter((each) => each.id !== id));
     const notice = { id, type, content, dismissible: true, dismissLabel: 'Dismiss', onDismiss: drop } as const;
-    setItems((before) => [notice, ...before].slice(0, shownAtOnce));
+    // What was done before has been seen; what failed stays until somebody dismisses it.
+    setItems((before) => [notice, ...before.filter((each) => each.type !== 'success')].slice(0, shownAtOnce));
   }, []);
   const value = useMemo(
     () => ({

@@ -47,6 +47,8 @@ export interface Pages<Item, Page> {
   readonly items: readonly Item[];
   /** The first page, for what stands beside the items. */
   readonly first: Page | undefined;
+  /** Every page so far, for what stands beside the items of each. */
+  readonly all: readonly Page[];
   /** Of all pages, where the service knows it. */
   readonly total: number | undefined;
   readonly error: CallError | null;
@@ -80,6 +82,7 @@ export function usePages<Name extends OperationName>(
   return {
     items: loaded.flatMap((page) => (page as unknown as List).items),
     first: loaded[0],
+    all: loaded,
     total: (loaded[0] as unknown as List | undefined)?.total,
     error: pages.error as CallError | null,
     isLoading: pages.isLoading,
@@ -102,6 +105,8 @@ export function useChange<Name extends OperationName>(
   const client = useQueryClient();
   return useMutation<ResultOf<Name>, CallError, ArgumentsOf<Name>>({
     mutationFn: (given) => call(name, withTeam(given, team)),
+    // An answer may hold a key's text: nothing is kept of it once nothing shows it.
+    gcTime: 0,
     onSettled: () => reread(client, rereads),
   });
 }

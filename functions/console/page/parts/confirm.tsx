@@ -7,6 +7,7 @@ import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { type ReactNode, useId, useState } from 'react';
 import type { CallError } from '../api/call.ts';
+import { useFocusBack } from './focus-back.ts';
 import { Problem } from './problem.tsx';
 
 export interface ConfirmProps {
@@ -27,6 +28,7 @@ export interface ConfirmProps {
 export function Confirm({ title, action, children, typed, isBusy, error, onConfirm, onDismiss }: ConfirmProps) {
   const [text, setText] = useState('');
   const formId = useId();
+  useFocusBack();
   const isReady = typed === undefined || text.trim() === typed.text;
   return (
     <Modal

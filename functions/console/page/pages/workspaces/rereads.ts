@@ -1,0 +1,8 @@
+/** What shows access to workspaces, and is read anew when that changes. */
+export const rereadByAccess = [
+  'listWorkspaceAccess',
+  'getWorkspace',
+  'listWorkspaces',
+  'getTeamGroup',
+  'getMemberAccess',
+] as const;
