@@ -880,6 +880,14 @@ export const eventFunctions = [
     errorImpact: 'Refresh tokens of deactivated people live on; they are refused when used, as is every request.',
   },
   {
+    name: 'watch-deactivations',
+    file: 'stream/watch-deactivations.ts',
+    access: 'write',
+    timeoutSeconds: 60,
+    events: ['rollcall.user.deactivated'],
+    errorImpact: 'Nobody is alarmed when a provider deactivates a large part of a team by mistake.',
+  },
+  {
     name: 'activate-invited',
     file: 'stream/activate-invited.ts',
     access: 'write',

@@ -2,4 +2,4 @@
 import { streamFunction } from '../../shared/http/stream-function.ts';
 import { settleMarker } from '../../shared/store/settle.ts';
 
-export const handler = streamFunction(({ key }, scope) => settleMarker(scope, key));
+export const handler = streamFunction(({ key, new: told }, scope) => settleMarker(scope, key, told));

@@ -17,10 +17,13 @@ interface Named {
   readonly nameIn: (item: Item) => string | undefined;
 }
 
+/** What an entry needs to have its ids looked up. */
+export type NamedIds = Pick<ActivityEntry, 'kind' | 'actor' | 'user' | 'group' | 'key' | 'object' | 'more'>;
+
 /** @returns names by id; only of what is there, and of accounts only those that are on this team or belong to it */
 export async function activityNames(
   scope: TeamScope,
-  entries: readonly ActivityEntry[],
+  entries: readonly NamedIds[],
 ): Promise<ReadonlyMap<string, string>> {
   const wanted = new Map<string, Named>();
   for (const entry of entries) {
@@ -40,7 +43,7 @@ export async function activityNames(
   return names;
 }
 
-function namedIn(teamId: string, { kind, actor, user, group, key, object, more }: ActivityEntry): Named[] {
+function namedIn(teamId: string, { kind, actor, user, group, key, object, more }: NamedIds): Named[] {
   const named: Named[] = [];
   const add = (id: string | undefined, keyOf: (id: string) => Key, nameIn: Named['nameIn']): void => {
     if (id !== undefined) named.push({ id, key: keyOf(id), nameIn });

@@ -53,7 +53,7 @@ export async function bulkLoad(
 ): Promise<Loaded> {
   const joined = joinedCounts(groups);
   const userIds: string[] = [];
-  const transaction = new Transaction(scope, taken.user);
+  const transaction = new LoadTransaction(scope, taken.user);
   for (const wanted of users) {
     const id = newResourceId();
     await transaction.add(newUserWrites(scope, id, wanted, joined.get(userIds.length) ?? 0));
@@ -63,7 +63,7 @@ export async function bulkLoad(
   await transaction.commit();
   const groupIds: string[] = [];
   let memberships = 0;
-  const groupTransaction = new Transaction(scope, taken.group);
+  const groupTransaction = new LoadTransaction(scope, taken.group);
   for (const { resource, members } of groups) {
     const id = newResourceId();
     const ids = members.map((position) => {
@@ -162,7 +162,7 @@ const taken = {
 } as const;
 
 /** Gathers writes that belong together, and as many more as one transaction holds; counts on one item become one write. */
-class Transaction {
+export class LoadTransaction {
   readonly #scope: TeamScope;
   readonly #taken: (cause: unknown) => DomainError;
   #writes: Write[] = [];

@@ -1,5 +1,5 @@
 /** How many people and groups a team has: exact, because every change counts inside its own transaction. */
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../domain/crc32.ts';
 import type { Item, Key, Update } from '../table/table.ts';
 import { counterShards, keys } from './keys.ts';
 

@@ -1,5 +1,5 @@
 /** A group as items of the table: the resource, its lock and its index; members have items of their own. */
-import { crc32 } from 'node:zlib';
+import { crc32 } from '../domain/crc32.ts';
 import type { Resource } from '../scim/resource.ts';
 import type { Item, Write } from '../table/table.ts';
 import { keys } from './keys.ts';

@@ -9,12 +9,29 @@ import { keys, ranges } from './keys.ts';
 import { toMember } from './memberships.ts';
 import { queryAll } from './read-all.ts';
 
-export interface GroupWithMembers {
+export class GroupWithMembers {
   readonly group: StoredGroup;
-  readonly members: ReadonlyMap<string, Member>;
+  /** Each once. */
+  readonly list: readonly Member[];
   /** Whether these are all members of this version, as what is decided from them must know. */
   readonly exact: boolean;
+  #members: ReadonlyMap<string, Member> | undefined;
+
+  constructor(group: StoredGroup, list: readonly Member[], exact: boolean) {
+    this.group = group;
+    this.list = list;
+    this.exact = exact;
+  }
+
+  /** By their ids; made when somebody asks, for whoever only shows thousands of them never does. */
+  get members(): ReadonlyMap<string, Member> {
+    this.#members ??= membersById(this.list);
+    return this.#members;
+  }
 }
+
+const membersById = (list: readonly Member[]): Map<string, Member> =>
+  new Map(list.map((member) => [member.value, member]));
 
 const triesMax = 5;
 /** A pending change holds single ones back, so that only other large ones come in between. */
@@ -50,21 +67,20 @@ export async function readMembersOfGroup(
       queryAll(table, ranges.members(teamId, current.id)),
       current.pending && readParts(table, teamId, current.id, current.pending),
     ]);
-    const members = new Map<string, Member>();
-    for (const item of stored) {
-      const member = toMember(item);
-      members.set(member.value, member);
-    }
+    let list: readonly Member[] = stored.map(toMember);
     if (change) {
+      const members = membersById(list);
       for (const member of change.adds.values()) if (!members.has(member.value)) members.set(member.value, member);
       for (const id of change.removes) members.delete(id);
+      list = [...members.values()];
     }
-    const exact = members.size === current.memberCount && fingerprintSum(members.keys()) === current.memberSum;
+    const exact =
+      list.length === current.memberCount && fingerprintSum(list.map(({ value }) => value)) === current.memberSum;
     // Single joinings and leavings that never pause leave no moment to compare: then each is shown or not, as it was met.
     const onlySmallChanges = tries >= triesMax && !current.pending;
     if (exact || onlySmallChanges) {
-      for (const id of departed) members.delete(id);
-      return { group: current, members, exact };
+      const shown = departed.size > 0 ? list.filter(({ value }) => !departed.has(value)) : list;
+      return new GroupWithMembers(current, shown, exact);
     }
     if (tries >= triesWhilePendingMax) {
       throw new DomainError('busy', 'The members of this group are changing at the moment; send the request again.');

@@ -109,7 +109,7 @@ export function groups(scope: TeamScope): Groups {
     if (!shows(options, group.memberCount)) return { resource: group };
     const read = await readMembersOfGroup(table, teamId, group, departed);
     if (!read) throw groupNotFound();
-    return { resource: read.group, joined: [...read.members.values()] };
+    return { resource: read.group, joined: read.list };
   }
 
   /** The group with the members that the steps speak of; where they are few, in the same batch. */
@@ -128,7 +128,7 @@ export function groups(scope: TeamScope): Groups {
       const known = await readMembersOfGroup(table, teamId, group, departed);
       if (!known) throw groupNotFound();
       if (!known.exact) throw new StaleReadError('the members of a group while they change');
-      return { ...known, departed };
+      return { group: known.group, members: known.members, departed };
     }
     const items = together ? first : await getAll(table, memberKeys);
     const members = items.flatMap((member) => (member ? [toMember(member)] : []));

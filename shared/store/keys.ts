@@ -52,6 +52,9 @@ export const keys = {
   /** When the team last mailed an address. */
   mailed: (t: string, address: string): Key => ({ pk: `${team(t)}#MAILED`, sk: folded(address) }),
 
+  /** Until when something of this name needs not be told of the team again. */
+  notice: (t: string, name: string): Key => ({ pk: `${team(t)}#NOTICES`, sk: name }),
+
   user: (t: string, id: string): Key => ({ pk: team(t), sk: `USER#${keyPart(id)}` }),
   userName: (t: string, name: string): Key => ({ pk: team(t), sk: `USERNAME#${folded(name)}` }),
   userExternalId: (t: string, externalId: string, id: string): Key => ({

@@ -175,13 +175,18 @@ async function revive(
   const [item, groups] = await Promise.all([table.get(keys.user(teamId, id)), groupsOfUser(table, teamId, id)]);
   if (!item) throw new StaleReadError('the lock of a userName without its member');
   const before = toStoredUser(item);
+  const current = parseUser(before);
   const profile = memberProfile(wanted);
+  // Whoever was renamed since the lock was read is not whom this push is about.
+  if (fold(current.profile.userName) !== fold(profile.userName)) {
+    throw new StaleReadError('the lock of a userName and its member differ');
+  }
   const admission = readmit(before, profile);
   if (invitee?.member === id) throw new StaleReadError('an invite of a member who is not invited');
   if (invitee) throw invitePending(invitee.member === undefined ? 'by-hand' : 'another-member');
   const decision = await decideReturn(scope, before, profile.userName, admission, true);
   const others = (await groupsToJoin(scope, references)).filter(({ value }) => !groups.includes(value));
-  const { after, writes } = await changeUser(scope, before, parseUser(before), wanted, { decision });
+  const { after, writes } = await changeUser(scope, before, current, wanted, { decision });
   // The joinings are counted on the user's item, which the change writes already: one item, one write.
   const [userWrite, ...rest] = writes;
   // Whoever comes back with all e-mail addresses changed leaves less room than somebody new.

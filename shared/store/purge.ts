@@ -12,7 +12,8 @@ import { clearUser } from './departure.ts';
 import { endInvite } from './end-invite.ts';
 import { forgetParts, forgetPositions } from './forget-member.ts';
 import { toInvitee } from './invite-item.ts';
-import { fold, keys } from './keys.ts';
+import { fold, keys, ranges } from './keys.ts';
+import { queryAll } from './read-all.ts';
 import { removeUser, userNotFound } from './remove-user.ts';
 import { authority, type OnTeam } from './roles.ts';
 import type { TeamScope } from './team-scope.ts';
@@ -36,6 +37,14 @@ interface Note {
   readonly position: string;
 }
 
+/** Somebody on the team, or whoever runs the service and has the rights to its table. */
+export type PurgeCaller = OnTeam | 'operator';
+
+/** @throws DomainError `not-on-this-team`, `not-allowed` */
+async function mayPurge(scope: TeamScope, caller: PurgeCaller): Promise<readonly Check[]> {
+  return caller === 'operator' ? [] : (await authority(scope, caller, 'super-admin')).checks;
+}
+
 const hashOf = (text: string): string => hash('sha256', text, 'base64url');
 
 const addressDiffers = (): DomainError =>
@@ -50,7 +59,7 @@ const addressDiffers = (): DomainError =>
  */
 export async function purgeMember(
   scope: TeamScope,
-  caller: OnTeam,
+  caller: PurgeCaller,
   id: string,
   { typed, forget }: { readonly typed: string; readonly forget: Forget },
 ): Promise<Purged> {
@@ -67,20 +76,22 @@ export async function purgeMember(
   await clearHolder(scope, { kind: 'user', id });
   await forgetPositions(scope, (after) => hashOf(after) === note.position);
   await forgetParts(scope, id);
-  return forgetAccount(scope, note.account, forget, async () => [{ kind: 'delete', key: keys.purge(teamId, id) }]);
+  return forgetAccount(scope, teamId, note.account, forget, async () => [
+    { kind: 'delete', key: keys.purge(teamId, id) },
+  ]);
 }
 
-async function removeWithNote(scope: TeamScope, caller: OnTeam, id: string, typed: string): Promise<void> {
+async function removeWithNote(scope: TeamScope, caller: PurgeCaller, id: string, typed: string): Promise<void> {
   await removeUser(scope, id, {
     as: 'user.purged',
     hasMoreToDo: true,
     async also(user) {
-      const by = await authority(scope, caller, 'super-admin');
+      const checks = await mayPurge(scope, caller);
       const account = await getAccount(scope.table, user.account);
       const names = [parseUser(user).profile.userName, ...(account?.address === undefined ? [] : [account.address])];
       if (!names.includes(typed)) throw addressDiffers();
       return [
-        ...by.checks,
+        ...checks,
         ...(await withoutInvites(scope, names, user)),
         { kind: 'put', item: noteItem(scope.teamId, user, names) },
       ];
@@ -131,7 +142,12 @@ function toNote(item: Item): Note {
  * Somebody who is no member any more, and whose account the team still owns.
  * @throws DomainError `user-not-found`, `not-allowed`
  */
-async function purgeFormerMember(scope: TeamScope, caller: OnTeam, typed: string, forget: Forget): Promise<Purged> {
+async function purgeFormerMember(
+  scope: TeamScope,
+  caller: PurgeCaller,
+  typed: string,
+  forget: Forget,
+): Promise<Purged> {
   const { table, teamId } = scope;
   const lock = addressLockKey(typed);
   const name = keys.userName(teamId, typed);
@@ -143,8 +159,8 @@ async function purgeFormerMember(scope: TeamScope, caller: OnTeam, typed: string
     throw userNotFound();
   }
   await forgetPositions(scope, (after) => after === name.sk);
-  return forgetAccount(scope, account.id, forget, async () => [
-    ...(await authority(scope, caller, 'super-admin')).checks,
+  return forgetAccount(scope, teamId, account.id, forget, async () => [
+    ...(await mayPurge(scope, caller)),
     ...(await withoutInvites(scope, [typed])),
     activityWrite(scope, { kind: 'user.purged', account: account.id }),
   ]);
@@ -153,15 +169,17 @@ async function purgeFormerMember(scope: TeamScope, caller: OnTeam, typed: string
 /**
  * Leaves of the account that it was: former members of other teams may point to it. It cannot be claimed any more before the sign-in
  * service forgets the person, and its address is nobody else's until that is done; should it fail, asking again goes on from there.
+ * @param owner the team whose account it must be; nobody's where it is undefined
  * @param also happens in the last transaction, and where there is nothing to forget; its checks hold from the beginning
  */
 async function forgetAccount(
-  scope: TeamScope,
+  scope: Pick<TeamScope, 'table' | 'clock' | 'deadline'>,
+  owner: string | undefined,
   accountId: string,
   forget: Forget,
   also: () => Promise<readonly Write[]>,
 ): Promise<Purged> {
-  const { table, teamId, clock, deadline } = scope;
+  const { table, clock, deadline } = scope;
   const putWrite = (version: number, whose: { readonly owner?: string; readonly address?: string }): Write => ({
     kind: 'put',
     item: {
@@ -178,7 +196,7 @@ async function forgetAccount(
   return untilCurrent(deadline, async () => {
     const account = await getAccount(table, accountId);
     const more = await also();
-    if (!account || account.owner !== teamId || account.team !== undefined) {
+    if (!account || account.owner !== owner || account.team !== undefined) {
       const isGone =
         !account || (account.owner === undefined && account.address === undefined && account.signIn === 'blocked');
       await commit(table, more, deadline);
@@ -190,7 +208,7 @@ async function forgetAccount(
       return { account: 'purged' };
     }
     const checks = more.filter(({ kind }) => kind === 'check');
-    await commit(table, [putWrite(version, { owner: teamId, address }), ...checks], deadline);
+    await commit(table, [putWrite(version, { ...(owner !== undefined && { owner }), address }), ...checks], deadline);
     await forget({ accountId, address });
     const lock = addressLockKey(address);
     const unlock: Write[] = lock
@@ -199,4 +217,26 @@ async function forgetAccount(
     await commit(table, [putWrite(version + 1, {}), ...unlock, ...more], deadline);
     return { account: 'purged' };
   });
+}
+
+/**
+ * The account of somebody whom no team owns, with the invites that teams' admins have sent to it.
+ * @returns `kept` where a team owns it
+ */
+export async function purgeFreeAccount(
+  scope: Omit<TeamScope, 'teamId'>,
+  account: { readonly id: string; readonly address?: string },
+  forget: Forget,
+): Promise<Purged> {
+  if (account.address !== undefined) await endInvitesOf(scope, account.address);
+  return forgetAccount(scope, undefined, account.id, forget, async () => []);
+}
+
+/** Of every team that has invited the address by hand; those of members end with the members. */
+export async function endInvitesOf(scope: Omit<TeamScope, 'teamId'>, address: string): Promise<void> {
+  const teams = new Set((await queryAll(scope.table, ranges.invitesOf(address))).map(({ team }) => String(team)));
+  for (const teamId of teams) {
+    const writes = await withoutInvites({ ...scope, teamId }, [address]);
+    await commit(scope.table, writes, scope.deadline);
+  }
 }

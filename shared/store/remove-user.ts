@@ -4,7 +4,7 @@ import { DomainError } from '../domain/error.ts';
 import { type Condition, tableLimits, type Write } from '../table/table.ts';
 import { accountWrites, getAccount } from './accounts.ts';
 import { activityWrite } from './activity.ts';
-import { commit, untilCurrent } from './commit.ts';
+import { commit, StaleReadError, untilCurrent } from './commit.ts';
 import { counterKey, countWrite } from './counters.ts';
 import { clearUser, departureMarker, leaveGroupsWrites } from './departure.ts';
 import { endInviteOfWrites } from './invite-item.ts';
@@ -118,7 +118,8 @@ async function withoutName(
   released: readonly Write[],
 ): Promise<Write[]> {
   const account = await getAccount(table, user.account);
-  if (account?.owner !== teamId || account.address !== undefined) return [...released];
+  if (!account) throw new StaleReadError('a member without their account');
+  if (account.owner !== teamId || account.address !== undefined) return [...released];
   const key = keys.account(user.account);
   const when: Condition[] = [
     { attribute: 'owner', equals: teamId },

@@ -3,6 +3,7 @@ import { type Account, domainOf } from '../domain/account.ts';
 import { DomainError } from '../domain/error.ts';
 import { allowRename, keepsAddress } from '../domain/provisioning.ts';
 import { addressLockKey, getAccount } from './accounts.ts';
+import { StaleReadError } from './commit.ts';
 import { verifiedDomains } from './domains.ts';
 import { keys } from './keys.ts';
 import type { TeamScope } from './team-scope.ts';
@@ -43,7 +44,8 @@ export async function mayRename(
   }
   if (!owns) return undefined;
   const account = await getAccount(table, user.account);
-  if (!account) return undefined;
+  // No account is ever deleted. A transaction's writes may be seen one by one: it appears in a moment.
+  if (!account) throw new StaleReadError('a member without their account');
   if (!keepsAddress(account, user.role)) return { account, domains: [] };
   // The account's own address counts too: it is another than the userName where an invited person was renamed before they accepted.
   const names = [from, to, account.address ?? ''];

@@ -190,6 +190,8 @@ export async function expelWrites(scope: TeamScope, account: Account): Promise<W
   if (!item) throw new StaleReadError('an account on a team without its member');
 
   const before = toStoredUser(item);
+  // Whom their team has lost since the account was read is nobody's to be taken from.
+  if (before.state !== 'active') throw new StaleReadError('an account on a team whose member is not active');
   const { resource, profile } = parseUser(before);
   const after: StoredUser = {
     ...before,

@@ -29,6 +29,17 @@ export interface AdversaryOptions {
   /** Of a write whose answer is lost, as often before it took effect as after. */
   readonly lostAnswers?: number;
   readonly throttles?: number;
+  /** Of a read that comes to nothing. */
+  readonly lostReads?: number;
+  /** Of a batch whose items are read at two moments, as where some came back unprocessed. */
+  readonly partialBatches?: number;
+  /** Of a query's page that ends early. */
+  readonly shortPages?: number;
+  /** Of a call whose answer takes up to `slowMs` more. */
+  readonly slowAnswers?: number;
+  readonly slowMs?: number;
+  /** How time passes for the steps of calls, each up to `delayMs` long; in turns of the event loop and timers when absent. */
+  readonly sleep?: (ms: number) => Promise<void>;
   /** The longest that one step of a call takes; 0 when absent: the steps of other calls still come between. */
   readonly delayMs?: number;
   /** Called before the n-th write call, from 1; what it throws ends the process: that call and all others are rejected. */
@@ -42,12 +53,28 @@ export interface Injected {
   lostBefore: number;
   lostAfter: number;
   throttles: number;
+  lostReads: number;
+  partialBatches: number;
+  shortPages: number;
+  slowAnswers: number;
 }
+
+const nothingInjected: Injected = {
+  conflicts: 0,
+  tornTransactions: 0,
+  lostBefore: 0,
+  lostAfter: 0,
+  throttles: 0,
+  lostReads: 0,
+  partialBatches: 0,
+  shortPages: 0,
+  slowAnswers: 0,
+};
 
 /** What all views of one adversary share. */
 class Mischief {
   readonly options: AdversaryOptions;
-  readonly injected: Injected = { conflicts: 0, tornTransactions: 0, lostBefore: 0, lostAfter: 0, throttles: 0 };
+  readonly injected: Injected = { ...nothingInjected };
   /** Keys of the items that a transaction is about now. */
   readonly inTransaction = new Set<string>();
   /** How many single writes of an item are under way. */
@@ -65,6 +92,13 @@ class Mischief {
 
   strikes(chance = 0): boolean {
     return this.random() < chance;
+  }
+
+  /** Counts what strikes; what cannot strike draws no number. */
+  does(kind: keyof Injected, chance: number | undefined): boolean {
+    if (!chance || !this.strikes(chance)) return false;
+    this.injected[kind] += 1;
+    return true;
   }
 }
 
@@ -96,21 +130,33 @@ export class AdversaryTable implements Table {
   }
 
   async get(key: Key, options?: { readonly consistent?: boolean }): Promise<Item | undefined> {
-    await this.#step();
-    return this.#seen(key, await this.#inner.get(key, options));
+    await this.#beginRead();
+    const item = this.#seen(key, await this.#inner.get(key, options));
+    await this.#linger();
+    return item;
   }
 
   async batchGet(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
-    await this.#step();
-    const items = await this.#inner.batchGet(keys);
-    return keys.map((key, index) => this.#seen(key, items[index]));
+    await this.#beginRead();
+    const { options, random } = this.#mischief;
+    const whole = keys.length < 2 || !this.#mischief.does('partialBatches', options.partialBatches);
+    const first = whole ? keys.length : 1 + Math.floor(random() * (keys.length - 1));
+    const items = await this.#batch(keys.slice(0, first));
+    if (!whole) {
+      await this.#step();
+      items.push(...(await this.#batch(keys.slice(first))));
+    }
+    await this.#linger();
+    return items;
   }
 
   async query(query: Query): Promise<QueryPage> {
-    await this.#step();
-    const page = await this.#inner.query(query);
+    await this.#beginRead();
+    const stored = await this.#inner.query(query);
     this.#alive();
-    return pageAsSeen(query, page, [...this.#mischief.oldImages.values()]);
+    const page = this.#cutShort(pageAsSeen(query, stored, [...this.#mischief.oldImages.values()]));
+    await this.#linger();
+    return page;
   }
 
   async write(write: Put | Update | Delete): Promise<void> {
@@ -129,6 +175,7 @@ export class AdversaryTable implements Table {
       if (others === 0) inWrite.delete(text);
       else inWrite.set(text, others);
     }
+    await this.#linger();
     this.#loseAfter();
   }
 
@@ -151,6 +198,7 @@ export class AdversaryTable implements Table {
     } finally {
       for (const key of keys) inTransaction.delete(key);
     }
+    await this.#linger();
     this.#loseAfter();
   }
 
@@ -178,6 +226,19 @@ export class AdversaryTable implements Table {
     } finally {
       for (const key of held) oldImages.delete(key);
     }
+  }
+
+  async #batch(keys: readonly Key[]): Promise<(Item | undefined)[]> {
+    const items = await this.#inner.batchGet(keys);
+    return keys.map((key, index) => this.#seen(key, items[index]));
+  }
+
+  #cutShort(page: QueryPage): QueryPage {
+    const { options, random } = this.#mischief;
+    if (page.items.length < 2 || !this.#mischief.does('shortPages', options.shortPages)) return page;
+    const items = page.items.slice(0, 1 + Math.floor(random() * (page.items.length - 1)));
+    const last = items.at(-1);
+    return last ? { items, next: last.sk } : page;
   }
 
   #seen(key: Key, stored: Item | undefined): Item | undefined {
@@ -226,6 +287,19 @@ export class AdversaryTable implements Table {
     if (this.#mischief.killed) throw new TableUnavailableError('the process was killed');
   }
 
+  async #beginRead(): Promise<void> {
+    await this.#step();
+    if (this.#mischief.does('lostReads', this.#mischief.options.lostReads))
+      throw new TableUnavailableError('the read was lost');
+  }
+
+  /** What was read or written is known to the table long before it is to the caller. */
+  async #linger(): Promise<void> {
+    const { options, random } = this.#mischief;
+    if (!this.#mischief.does('slowAnswers', options.slowAnswers)) return;
+    await (options.sleep ?? sleepReally)(random() * (options.slowMs ?? 0));
+  }
+
   async #step(): Promise<void> {
     this.#alive();
     await this.#pause();
@@ -235,16 +309,22 @@ export class AdversaryTable implements Table {
   /** A few turns of the event loop, and now and then real time. */
   async #pause(): Promise<void> {
     const { options, random } = this.#mischief;
+    if (options.sleep) {
+      await options.sleep(random() * (options.delayMs ?? 0));
+      return;
+    }
     for (let turns = Math.floor(random() * 4); turns > 0; turns -= 1) await new Promise(setImmediate);
     if (options.delayMs && this.#mischief.strikes(0.25)) {
       const delayMs = random() * options.delayMs;
-      await new Promise((resolve) => setTimeout(resolve, delayMs));
+      await sleepReally(delayMs);
     }
   }
 }
 
+const sleepReally = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** Numbers from 0 up to 1, the same for the same seed (mulberry32, public domain). */
-function randomFrom(seed: number): () => number {
+export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

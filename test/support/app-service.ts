@@ -30,6 +30,8 @@ export interface AppClient {
 export interface TestPerson extends AppClient {
   readonly accountId: string;
   readonly address: string;
+  /** The access token. */
+  readonly token: string;
   /** The id of the SCIM User, where the person is on a team. */
   readonly memberId?: string;
   /** Signs in once more: earlier sessions may have been ended. By password where nothing is said. */
@@ -132,9 +134,9 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
 
   const scim = await startScimService(options);
   const appBaseUrl = new URL(scim.baseUrl).origin;
-  const client = scimClient(appBaseUrl);
+  const client = options.client?.(scim.server, appBaseUrl) ?? scimClient(appBaseUrl);
   async function sendAny(call: ScimCall): Promise<ScimAnswer> {
-    const answer = await client.send(call);
+    const answer = await scim.watched(call, client.send(call));
     checkAgainstContract(call, answer);
     return answer;
   }
@@ -161,6 +163,7 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
     return {
       accountId,
       address,
+      token,
       ...(memberId !== undefined && { memberId }),
       ...clientWith({ Authorization: `Bearer ${token}` }),
       signInAgain: (again) => signedIn(accountId, address, memberId, again),
@@ -257,6 +260,7 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
     },
     async close() {
       client.close();
+      for (const { to, text } of mails) scim.heed(`${to} ${text}`);
       await scim.close();
     },
   };

@@ -6,6 +6,7 @@ import type { ActivityKind } from '../../shared/domain/activity.ts';
 import { eventOf } from '../../shared/events/event.ts';
 import { toActivityEntry } from '../../shared/store/activity.ts';
 import type { AppService } from './app-service.ts';
+import { calledBy } from './table-calls.ts';
 
 type EventFunctionName = (typeof eventFunctions)[number]['name'];
 type ScheduledFunctionName = (typeof scheduledFunctions)[number]['name'];
@@ -16,7 +17,7 @@ async function handlerOf(name: EventFunctionName | ScheduledFunctionName) {
   const definition = functionDefinitions.find((each) => each.name === name);
   const { handler } = await import(`../../functions/${definition?.file}`);
   return (event: unknown): Promise<void> =>
-    handler(event, new LocalContext(name, 'test', performance.now() + timeoutMs));
+    calledBy(name, () => handler(event, new LocalContext(name, 'test', performance.now() + timeoutMs)));
 }
 
 /** Gives the function every event of the kind that there has been, oldest first: those that it knows already too. */

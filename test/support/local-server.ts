@@ -1,14 +1,18 @@
 /** The SCIM API in this process, on a table of the test's choice: real functions behind the local gateway. */
-import { apis, operations } from '../../functions/operations.ts';
-import { createGateway } from '../../infra/local/gateway.ts';
+import type { Server } from 'node:http';
+import { apis, type Operation, operations } from '../../functions/operations.ts';
+import { createGateway, type ProxyHandler } from '../../infra/local/gateway.ts';
 import { loadFunction } from '../../infra/local/load-function.ts';
 import { provideService, type Service } from '../../shared/http/service.ts';
+import { calledBy, isWatched, WatchedTable } from './table-calls.ts';
 
 export interface LocalServer {
   /** Ends in `/scim/v2`. */
   readonly baseUrl: string;
   /** Functions that threw, timed out or returned what cannot be sent. */
   readonly failures: readonly unknown[];
+  /** The gateway's own. */
+  readonly server: Server;
   close(): Promise<void>;
 }
 
@@ -21,7 +25,7 @@ export async function serveLocally(service: Pick<Service, 'table'> & Partial<Ser
   const gateway = createGateway({
     operations,
     restApis: ['scim', 'app'],
-    load: loadFunction,
+    load: isWatched ? watchedFunction : loadFunction,
     // In the place of IAM: tests of the host API say who they are.
     authorizeHost: ({ headers }) =>
       headers.headers['X-Test-Host-Product'] === 'yes' ? 'allowed' : 'MISSING_AUTHENTICATION_TOKEN',
@@ -38,6 +42,12 @@ export async function serveLocally(service: Pick<Service, 'table'> & Partial<Ser
     clock: () => new Date(),
     log: () => {},
     ...service,
+    ...(isWatched && { table: new WatchedTable(service.table) }),
   });
-  return { baseUrl, failures, close: () => gateway.close(0) };
+  return { baseUrl, failures, server: gateway.server, close: () => gateway.close(0) };
+}
+
+async function watchedFunction(operation: Operation): Promise<{ readonly handler: ProxyHandler }> {
+  const { handler } = await loadFunction(operation);
+  return { handler: (event, context) => calledBy(operation.name, () => handler(event, context)) };
 }

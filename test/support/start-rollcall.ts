@@ -35,21 +35,27 @@ export interface RunningRollcall {
 export const startFile = path.resolve(import.meta.dirname, '../../infra/local/start.ts');
 
 /**
- * Starts on free ports.
+ * Starts on free ports, without the rate limits of a deployed gateway unless `limits` says otherwise.
  * @param data the folder to use; without it one is made, and removed by `stop` and `kill`
  * @throws Error with what came on stderr when the process ends before it is ready
  */
 export async function startRollcall({
   data,
   args = [],
+  limits = false,
 }: {
   data?: string;
   args?: readonly string[];
+  limits?: boolean;
 } = {}): Promise<RunningRollcall> {
   const folder = data ?? (await mkdtemp(path.join(os.tmpdir(), 'rollcall-')));
-  const child = spawn(process.execPath, [startFile, '--port', '0', '--json', '--data', folder, ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [startFile, '--port', '0', '--json', '--data', folder, ...(limits ? [] : ['--no-limits']), ...args],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const exited: Promise<[code: number | null]> = once(child, 'exit').then(([code]) => [code]);
   const output = gather(child);
   const ended = async (): Promise<number | null> => {

@@ -12,6 +12,11 @@ export class WitnessTable implements Table {
     this.#partitions = partitions;
   }
 
+  /** Its partition belongs to those that are looked at, though it was not written through this table. */
+  heed({ pk }: Key): void {
+    this.#partitions.add(pk);
+  }
+
   /** Every item of the partitions that were written through this table, in the order of their keys. */
   async dump(): Promise<Item[]> {
     const items: Item[] = [];

@@ -42,7 +42,7 @@ export function membersJoiner(table: Table, teamId: string): Joiner<StoredGroup>
     async join(groups) {
       const gone = await departed();
       const read = await Promise.all(groups.map((group) => readMembersOfGroup(table, teamId, group, gone)));
-      return read.flatMap((each) => (each ? [{ resource: each.group, joined: [...each.members.values()] }] : []));
+      return read.flatMap((each) => (each ? [{ resource: each.group, joined: each.list }] : []));
     },
     settle: async () => reading?.catch(() => undefined),
   };

@@ -56,7 +56,7 @@ export const userKind: Kind<StoredUser> = {
   async joinedTo(table, teamId, group) {
     const [item, departed] = await Promise.all([table.get(keys.group(teamId, group)), departedUsers(table, teamId)]);
     const read = item && (await readMembersOfGroup(table, teamId, toStoredGroup(item), departed));
-    return read ? [...read.members.keys()] : [];
+    return read ? read.list.map(({ value }) => value) : [];
   },
   joinedBytes: () => 0,
   joiner: groupsJoiner,

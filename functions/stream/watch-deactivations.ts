@@ -1,0 +1,12 @@
+/** Event bus -> alarm: notices that a large part of a team was deactivated within minutes. */
+import { eventFunction } from '../../shared/http/event-function.ts';
+import { metricLine, writeMetric } from '../../shared/http/metric-line.ts';
+import { currentService } from '../../shared/http/service.ts';
+import { noticeMassDeactivation } from '../../shared/store/mass-deactivation.ts';
+
+export const handler = eventFunction(async ({ detail: { team } }, scope) => {
+  const noticed = await noticeMassDeactivation({ ...scope, teamId: team });
+  if (!noticed) return;
+  const { residency, clock } = await currentService();
+  writeMetric(metricLine('MassDeactivation', { residency, at: clock(), values: { team, ...noticed } }));
+});

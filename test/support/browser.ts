@@ -1,0 +1,120 @@
+/** A real browser for tests of the console, and what a page must not do in it. Needs Chromium. */
+import { existsSync } from 'node:fs';
+import { AxeBuilder } from '@axe-core/playwright';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+
+const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/**
+ * `describe` for what needs Chromium: skipped with one line where it is missing.
+ * @throws Error in CI, where nothing may be skipped
+ */
+export function describeWithChromium(name: string, suite: () => void): void {
+  if (existsSync(executablePath)) {
+    describe(name, suite);
+    return;
+  }
+  if (process.env['CI']) throw new Error(`there is no Chromium at ${executablePath}, so '${name}' cannot run`);
+  process.stderr.write(`skipped without Chromium at ${executablePath} (CHROMIUM_PATH): ${name}\n`);
+  describe.skip(name, suite);
+}
+
+/** Without the sandbox, which containers do not allow, and which guards against pages that are not ours. */
+export function launchChromium(): Promise<Browser> {
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+}
+
+/** One answer, as it came over the wire. */
+export interface Transfer {
+  readonly url: string;
+  readonly status: number;
+  readonly method: string;
+  /** Headers and body, compressed as they were. */
+  readonly bytes: number;
+}
+
+export interface Window {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  /** Errors on the console, errors nobody caught, violations of the policy, requests that failed or were refused; in words. */
+  readonly complaints: string[];
+  readonly transfers: readonly Transfer[];
+  /** Waits until nothing is asked for any more. */
+  settled(): Promise<void>;
+  close(): Promise<void>;
+}
+
+const patienceMs = 15_000;
+const quietMs = 120;
+
+export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+  context.setDefaultTimeout(patienceMs);
+  const page = await context.newPage();
+  return { context, ...(await watch(page)), close: () => context.close() };
+}
+
+/** Watches a page, as another tab of a context is one. */
+export async function watch(page: Page): Promise<Omit<Window, 'context' | 'close'>> {
+  const complaints: string[] = [];
+  const transfers: Transfer[] = [];
+  const underWay = new Set<object>();
+  let quietSince = performance.now();
+  const ended = (request: object) => {
+    underWay.delete(request);
+    quietSince = performance.now();
+  };
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (error) => complaints.push(`not caught: ${error.message}`));
+  await page.exposeFunction('tellViolation', (what: string) => complaints.push(`policy: ${what}`));
+  await page.addInitScript(
+    "addEventListener('securitypolicyviolation', (e) => tellViolation(e.violatedDirective + ' ' + e.blockedURI))",
+  );
+  page.on('request', (request) => underWay.add(request));
+  page.on('requestfailed', (request) => {
+    ended(request);
+    const why = request.failure()?.errorText ?? '';
+    // What a page that is left had asked for.
+    if (why !== 'net::ERR_ABORTED') complaints.push(`${request.method()} ${request.url()}: ${why}`);
+  });
+  page.on('requestfinished', async (request) => {
+    ended(request);
+    const [response, sizes] = await Promise.all([request.response(), request.sizes()]).catch(() => []);
+    if (!response || !sizes) return;
+    const [method, url, status] = [request.method(), request.url(), response.status()];
+    transfers.push({ method, url, status, bytes: sizes.responseBodySize + sizes.responseHeadersSize });
+    if (status >= 400) complaints.push(`${method} ${url}: ${status}`);
+  });
+  return {
+    page,
+    complaints,
+    transfers,
+    async settled() {
+      const giveUpMs = performance.now() + patienceMs;
+      while (performance.now() < giveUpMs) {
+        if (underWay.size === 0 && performance.now() - quietSince >= quietMs) return;
+        await page.waitForTimeout(quietMs / 4);
+      }
+      throw new Error(`still under way after ${patienceMs} ms at ${page.url()}`);
+    },
+  };
+}
+
+/** @param rules names of axe; all of WCAG 2 A and AA without them @returns what is serious or critical, in words */
+export async function seriousFindings(page: Page, rules?: readonly string[]): Promise<string[]> {
+  const builder = new AxeBuilder({ page }).setLegacyMode();
+  if (rules) builder.withRules([...rules]);
+  else builder.withTags(['wcag2a', 'wcag2aa']);
+  const { violations } = await builder.analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => ({ id, places: nodes.map(({ html }) => html).filter((html) => !isOfCloudscape(id, html)) }))
+    .filter(({ places }) => places.length > 0)
+    .map(({ id, places }) => `${id}: ${places.map((html) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** The design system gives the bar of narrow windows an orientation, which a `nav` may not have; assistive technology passes over it. */
+const isOfCloudscape = (id: string, html: string): boolean =>
+  id === 'aria-allowed-attr' && /^<nav [^>]*aria-orientation="horizontal"[^>]*mobile-toolbar/.test(html);

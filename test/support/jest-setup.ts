@@ -1,0 +1,2 @@
+/** What Jest does before a run. */
+export { startNotes as default } from './rights-notes.ts';
