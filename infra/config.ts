@@ -3,16 +3,16 @@
 export interface ResidencyConfig {
   /** The AWS region that holds this residency's data, and the only one. */
   readonly region: string;
+  /** What its host name has before the deployment's domain. */
+  readonly hostLabels: string;
   /** How long function and access logs are kept; a number of days that CloudWatch Logs accepts. */
   readonly logRetentionDays: 7 | 30 | 90 | 180 | 365;
-  /** How many requests the API takes in, over all teams, before it answers 429. */
-  readonly throttle: { readonly ratePerSecond: number; readonly burst: number };
 }
 
 /** A residency is one entry here; a missing field does not compile. */
 export const residencies = {
-  us: { region: 'us-east-1', logRetentionDays: 90, throttle: { ratePerSecond: 1000, burst: 2000 } },
-  eu: { region: 'eu-central-1', logRetentionDays: 90, throttle: { ratePerSecond: 1000, burst: 2000 } },
+  us: { region: 'us-east-1', hostLabels: 'api', logRetentionDays: 90 },
+  eu: { region: 'eu-central-1', hostLabels: 'api.eu', logRetentionDays: 90 },
 } satisfies Record<string, ResidencyConfig>;
 
 export type Residency = keyof typeof residencies;
@@ -22,14 +22,29 @@ export const residencyNames = Object.keys(residencies) as Residency[];
 
 /** A sandbox vanishes with its stacks; a production, which is what one gets without saying so, keeps its data and refuses to lose it. */
 const stages = {
-  sandbox: { protectsData: false, teamCreation: 'open', signUp: 'open', entitledFromStart: 'true' },
-  production: { protectsData: true, teamCreation: 'closed', signUp: 'closed', entitledFromStart: 'false' },
+  sandbox: {
+    protectsData: false,
+    teamCreation: 'open',
+    signUp: 'open',
+    entitledFromStart: 'true',
+    // Both cost by the month, whether or not anybody calls.
+    firewall: 'off',
+    alarms: 'off',
+  },
+  production: {
+    protectsData: true,
+    teamCreation: 'closed',
+    signUp: 'closed',
+    entitledFromStart: 'false',
+    firewall: 'on',
+    alarms: 'on',
+  },
 } as const;
 
-type StageName = keyof typeof stages;
+export type StageName = keyof typeof stages;
 
 // The keys of this literal are known, as above.
-const stageNames = Object.keys(stages) as StageName[];
+export const stageNames = Object.keys(stages) as StageName[];
 
 /** What functions run on. ARM64 is deployed; a machine without it would emulate it slowly to run them locally. */
 const architectures = ['arm64', 'x86_64'] as const;
@@ -38,14 +53,20 @@ export type ArchitectureName = (typeof architectures)[number];
 
 const openOrClosed = ['open', 'closed'] as const;
 const trueOrFalse = ['true', 'false'] as const;
+const onOrOff = ['on', 'off'] as const;
+
+/** What a residency may cost in a month before somebody is told, where nothing is said. */
+const monthlyBudgetDollarsDefault = 200;
 
 export interface StageSettings {
   readonly stage: StageName;
   readonly architecture: ArchitectureName;
   /** Whether the table and its key outlive the stack and refuse deletion. */
   readonly protectsData: boolean;
-  /** Parent of the residencies' host names, as `example.com` is of `us.example.com`; these stacks do not set the names up. */
+  /** Parent of the residencies' host names, as `example.com` is of `api.example.com` and `api.eu.example.com`. */
   readonly domain?: string;
+  /** The zone of Route 53 where the stacks set the host names up, with their certificates; without it they are the operator's to set up. */
+  readonly hostedZone?: { readonly id: string; readonly name: string };
   /** Where people are sent for help. */
   readonly supportUrl?: string;
   /** Whom mails come from: an address whose domain is verified in SES in every residency's region. Without it none are sent. */
@@ -58,6 +79,14 @@ export interface StageSettings {
   readonly signUp: 'open' | 'closed';
   /** Whether a new team may turn SCIM on without being entitled to first. */
   readonly entitledFromStart: boolean;
+  /** Whether the rate limits of `infra/limits.ts` hold. */
+  readonly firewall: boolean;
+  /** Whether there are alarms, a budget, and the access logs that alarms read. */
+  readonly alarms: boolean;
+  /** Who is told of alarms by mail. */
+  readonly alarmEmail?: string;
+  /** What a residency may cost in a month before somebody is told. */
+  readonly monthlyBudgetDollars: number;
 }
 
 /** Where each setting is read: `cdk -c name=value` first, then the environment. */
@@ -65,12 +94,18 @@ const settingNames = {
   stage: { context: 'stage', variable: 'ROLLCALL_STAGE' },
   architecture: { context: 'architecture', variable: 'ROLLCALL_ARCHITECTURE' },
   domain: { context: 'domain', variable: 'ROLLCALL_DOMAIN' },
+  hostedZoneId: { context: 'hostedZoneId', variable: 'ROLLCALL_HOSTED_ZONE_ID' },
+  hostedZoneName: { context: 'hostedZoneName', variable: 'ROLLCALL_HOSTED_ZONE_NAME' },
   supportUrl: { context: 'supportUrl', variable: 'ROLLCALL_SUPPORT_URL' },
   mailSender: { context: 'mailSender', variable: 'ROLLCALL_MAIL_SENDER' },
   webhookUrl: { context: 'webhookUrl', variable: 'ROLLCALL_WEBHOOK_URL' },
   teamCreation: { context: 'teamCreation', variable: 'ROLLCALL_TEAM_CREATION' },
   signUp: { context: 'signUp', variable: 'ROLLCALL_SIGN_UP' },
   entitledFromStart: { context: 'entitledFromStart', variable: 'ROLLCALL_ENTITLED_FROM_START' },
+  firewall: { context: 'firewall', variable: 'ROLLCALL_FIREWALL' },
+  alarms: { context: 'alarms', variable: 'ROLLCALL_ALARMS' },
+  alarmEmail: { context: 'alarmEmail', variable: 'ROLLCALL_ALARM_EMAIL' },
+  monthlyBudgetDollars: { context: 'monthlyBudgetDollars', variable: 'ROLLCALL_MONTHLY_BUDGET_DOLLARS' },
 } as const;
 
 type SettingName = keyof typeof settingNames;
@@ -95,44 +130,73 @@ export function stageSettings(
     const value = context(settingNames[name].context) ?? environment[settingNames[name].variable];
     return value === undefined || value === '' ? undefined : String(value);
   };
+  /** A setting that may be left out, if it is of its form. */
+  const optional = (name: SettingName, isFit: (text: string) => boolean, accepted: string): string | undefined => {
+    const value = setting(name);
+    if (value !== undefined && !isFit(value)) throw refused(name, value, accepted);
+    return value;
+  };
   const stage = oneOf('stage', stageNames, setting('stage') ?? 'production');
-  const architecture = oneOf('architecture', architectures, setting('architecture') ?? 'arm64');
-  const domain = setting('domain');
-  const supportUrl = setting('supportUrl');
-  const mailSender = setting('mailSender');
-  const webhookUrl = setting('webhookUrl');
-  const teamCreation = oneOf('teamCreation', openOrClosed, setting('teamCreation') ?? stages[stage].teamCreation);
-  const signUp = oneOf('signUp', openOrClosed, setting('signUp') ?? stages[stage].signUp);
-  const entitled = setting('entitledFromStart') ?? stages[stage].entitledFromStart;
-  if (domain !== undefined && !isDomain(domain)) {
-    throw refused('domain', domain, 'a lower-case domain name such as example.com');
-  }
-  if (supportUrl !== undefined && !isHttpsUrl(supportUrl)) {
-    throw refused('supportUrl', supportUrl, 'an https:// URL');
-  }
-  if (mailSender !== undefined && !isAddress(mailSender)) {
-    throw refused('mailSender', mailSender, 'an e-mail address such as no-reply@example.com');
-  }
-  if (webhookUrl !== undefined && !isHttpsUrl(webhookUrl)) {
-    throw refused('webhookUrl', webhookUrl, 'an https:// URL');
-  }
+  /** A setting that has a value of its own in each stage. */
+  const ofStage = <T extends string>(name: SettingName & keyof (typeof stages)[StageName], accepted: readonly T[]): T =>
+    oneOf(name, accepted, setting(name) ?? String(stages[stage][name]));
+  const domain = optional('domain', isDomain, 'a lower-case domain name such as example.com');
+  const hostedZone = hostedZoneOf(
+    domain,
+    optional(
+      'hostedZoneId',
+      (text) => /^Z[A-Z0-9]{1,31}$/.test(text),
+      'the id of a hosted zone, as Z0123456789ABCDEFGHIJ',
+    ),
+    optional('hostedZoneName', isDomain, 'a lower-case domain name such as example.com'),
+  );
+  const supportUrl = optional('supportUrl', isHttpsUrl, 'an https:// URL');
+  const mailSender = optional('mailSender', isAddress, 'an e-mail address such as no-reply@example.com');
+  const webhookUrl = optional('webhookUrl', isHttpsUrl, 'an https:// URL');
+  const alarmEmail = optional('alarmEmail', isAddress, 'an e-mail address such as operators@example.com');
+  const budget = optional(
+    'monthlyBudgetDollars',
+    (text) => /^[1-9]\d{0,6}$/.test(text),
+    'a whole number of US dollars',
+  );
   return {
     stage,
-    architecture,
+    architecture: oneOf('architecture', architectures, setting('architecture') ?? 'arm64'),
     protectsData: stages[stage].protectsData,
-    teamCreation,
-    signUp,
-    entitledFromStart: oneOf('entitledFromStart', trueOrFalse, entitled) === 'true',
+    teamCreation: ofStage('teamCreation', openOrClosed),
+    signUp: ofStage('signUp', openOrClosed),
+    entitledFromStart: ofStage('entitledFromStart', trueOrFalse) === 'true',
+    firewall: ofStage('firewall', onOrOff) === 'on',
+    alarms: ofStage('alarms', onOrOff) === 'on',
+    monthlyBudgetDollars: budget === undefined ? monthlyBudgetDollarsDefault : Number(budget),
     ...(domain !== undefined && { domain }),
+    ...(hostedZone !== undefined && { hostedZone }),
     ...(supportUrl !== undefined && { supportUrl }),
     ...(mailSender !== undefined && { mailSender }),
     ...(webhookUrl !== undefined && { webhookUrl }),
+    ...(alarmEmail !== undefined && { alarmEmail }),
   };
+}
+
+/** The zone that host names are put into; its name is the domain's unless something is said. */
+function hostedZoneOf(
+  domain: string | undefined,
+  id: string | undefined,
+  name = domain,
+): StageSettings['hostedZone'] | undefined {
+  if (id === undefined) return undefined;
+  if (domain === undefined || name === undefined) {
+    throw refused('hostedZoneId', id, 'of use without a domain: say which with -c domain=example.com');
+  }
+  if (domain !== name && !domain.endsWith(`.${name}`)) {
+    throw refused('hostedZoneName', name, `the domain ${domain} or a parent of it`);
+  }
+  return { id, name };
 }
 
 /** The host name of a residency; `undefined` where no domain is configured. */
 export function residencyHost(residency: Residency, { domain }: StageSettings): string | undefined {
-  return domain === undefined ? undefined : `${residency}.${domain}`;
+  return domain === undefined ? undefined : `${residencies[residency].hostLabels}.${domain}`;
 }
 
 function oneOf<T extends string>(name: SettingName, accepted: readonly T[], value: string): T {

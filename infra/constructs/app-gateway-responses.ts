@@ -1,6 +1,7 @@
 /** What the gateway itself answers below the team, account and host APIs: problem details (RFC 9457). Plain data: the local gateway
  * reads it too. */
 import { STATUS_CODES } from 'node:http';
+import { rateLimits } from '../limits.ts';
 import type { GatewayErrorResponse } from './scim-gateway-responses.ts';
 
 export const problemContentType = 'application/problem+json';
@@ -46,10 +47,11 @@ export const appGatewayResponses: readonly GatewayErrorResponse[] = [
     headers: retryAfterOneSecond,
   },
   {
+    // What the firewall answers too, before the gateway has seen the request; it is one of the rate limits.
     type: 'QUOTA_EXCEEDED',
     statusCode: 429,
-    detail: 'Too many requests. Try again later.',
-    headers: { 'Retry-After': '60' },
+    detail: 'Too many requests in a minute. Try again in a minute.',
+    headers: { 'Retry-After': String(rateLimits.key.windowSeconds) },
   },
   { type: 'API_CONFIGURATION_ERROR', statusCode: 500, detail: gatewayBroken },
   { type: 'AUTHORIZER_CONFIGURATION_ERROR', statusCode: 500, detail: gatewayBroken },

@@ -20,13 +20,20 @@ const queuedPauseMinutes = 15;
 const queuedAttempts = (24 * 60) / queuedPauseMinutes;
 const queuedAtOnceMax = 5;
 
+/** Where events wait that are not done with. */
+export interface EventQueues {
+  readonly setAside: Queue;
+  /** Of a function that is called by way of one. */
+  readonly queue?: Queue;
+}
+
 /** Calls `fn` with every event of its types: straight away, or by way of a queue. */
 export function callOnEvents(
   scope: Construct,
   fn: OperationFunction,
   { name, events, isQueued }: EventFunction,
   eventBus: EventBus,
-): void {
+): EventQueues {
   const rule = new Rule(scope, `${name}-rule`, {
     eventBus,
     eventPattern: { source, ...(events !== 'all' && { detailType: [...events] }) },
@@ -35,7 +42,7 @@ export function callOnEvents(
   const retries = { deadLetterQueue: setAside, maxEventAge: Duration.hours(eventHoursMax) };
   if (!isQueued) {
     rule.addTarget(new LambdaTarget(fn, retries));
-    return;
+    return { setAside };
   }
   const queue = new Queue(scope, `${name}-queue`, {
     encryption: QueueEncryption.SQS_MANAGED,
@@ -49,6 +56,7 @@ export function callOnEvents(
   fn.addEventSource(
     new SqsEventSource(queue, { batchSize: 1, maxConcurrency: queuedAtOnceMax, reportBatchItemFailures: true }),
   );
+  return { setAside, queue };
 }
 
 /** Calls `fn` every so many minutes; a call that failed is not repeated, because the next one comes soon. */

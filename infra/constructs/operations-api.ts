@@ -1,32 +1,35 @@
 /** A REST API of one residency, made from the operations table. */
 import { RemovalPolicy, Stack, Validations } from 'aws-cdk-lib';
 import {
-  AccessLogFormat,
   AuthorizationType,
   EndpointType,
   type IResource,
-  LambdaIntegration,
-  LogGroupLogDestination,
   type MethodOptions,
   type RequestValidator,
   ResponseType,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { apis, type Operation, type RestApiName, restApis } from '../../functions/operations.ts';
-import type { ResidencyConfig } from '../config.ts';
-import { accessLogFields } from './access-log-fields.ts';
+import { stageThrottle } from '../limits.ts';
+import { AccessLog } from './access-log.ts';
+import { Firewall } from './firewall.ts';
+import { FunctionIntegration } from './function-integration.ts';
 import { gatewayResponses } from './gateway-responses.ts';
 
 export interface OperationsApiProps {
   readonly api: RestApiName;
   readonly name: string;
-  readonly throttle: ResidencyConfig['throttle'];
   readonly logRetentionDays: RetentionDays;
   /** Whether the access log outlives the stack. */
   readonly keepsLogs: boolean;
+  /** Whether there is an access log, and with it metrics of what fails. */
+  readonly watched: boolean;
+  /** Whether the rate limits of `infra/limits.ts` hold. */
+  readonly firewall: boolean;
 }
 
 /** Where everything goes that no operation claims: an unknown path, or a known one with another method. */
@@ -37,34 +40,40 @@ const catchAllPath = '/{proxy+}';
  */
 export class OperationsApi extends Construct {
   readonly restApi: RestApi;
+  readonly accessLog: AccessLog | undefined;
+  readonly firewall: Firewall | undefined;
   readonly #api: RestApiName;
   #authorizationRequired: RequestValidator | undefined;
 
-  constructor(scope: Construct, id: string, { api, name, throttle, logRetentionDays, keepsLogs }: OperationsApiProps) {
+  constructor(scope: Construct, id: string, props: OperationsApiProps) {
     super(scope, id);
+    const { api, name, logRetentionDays, keepsLogs, watched, firewall } = props;
     this.#api = api;
-    const accessLog = new LogGroup(this, 'AccessLog', {
-      retention: logRetentionDays,
-      removalPolicy: keepsLogs ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-    });
+    this.accessLog = watched
+      ? new AccessLog(this, 'AccessLog', { apiName: name, logRetentionDays, keepsLogs })
+      : undefined;
     this.restApi = new RestApi(this, 'Api', {
       restApiName: name,
       // An edge-optimised API would end TLS, and so show personal data, at edges all over the world.
       endpointConfiguration: { types: [EndpointType.REGIONAL] },
       // The gateway hands on bytes, so that a function may answer gzip; request bodies reach functions as base64.
       binaryMediaTypes: ['*/*'],
-      // Access logs need the account's role for it; a second API of the account sets the same one.
-      cloudWatchRole: true,
+      // Access logs need the account's role for it. It stays when the stack goes: another API of the account may be using it.
+      cloudWatchRole: watched,
+      ...(watched && { cloudWatchRoleRemovalPolicy: RemovalPolicy.RETAIN }),
       deployOptions: {
         stageName: api,
-        throttlingRateLimit: throttle.ratePerSecond,
-        throttlingBurstLimit: throttle.burst,
-        metricsEnabled: true,
+        throttlingRateLimit: stageThrottle.perSecond,
+        throttlingBurstLimit: stageThrottle.burst,
+        // Those of the whole stage are free and there without being asked for; those of each method cost more than all else here.
+        metricsEnabled: false,
         dataTraceEnabled: false,
-        accessLogDestination: new LogGroupLogDestination(accessLog),
-        accessLogFormat: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+        ...this.accessLog?.deployOptions,
       },
     });
+    this.firewall = firewall
+      ? new Firewall(this, 'Firewall', { api, name, stage: this.restApi.deploymentStage })
+      : undefined;
     // CDK's own output, the stage's URL, is no base URL of anything.
     this.restApi.node.tryRemoveChild('Endpoint');
     const { contentType, responses, bodyOf } = gatewayResponses[api];
@@ -81,7 +90,7 @@ export class OperationsApi extends Construct {
         }),
       });
     }
-    acknowledgeFindings(this.restApi, api);
+    acknowledgeFindings(this.restApi, props);
   }
 
   /** Where this API answers without a custom domain, without a slash at the end. */
@@ -105,17 +114,32 @@ export class OperationsApi extends Construct {
     const unmatched = catchAll && routes.get(catchAll);
     if (!unmatched) throw new Error(`no operation of the API ${this.#api} has the path ${catchAllPath}`);
 
+    // One role that may call all of them, and nothing else, instead of a permission for each: a stack has room for so many resources.
+    const caller = new Role(this, 'Caller', {
+      assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
+      description: `What the API ${this.#api} may call`,
+      inlinePolicies: {
+        functions: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              sid: 'Functions',
+              actions: ['lambda:InvokeFunction'],
+              resources: [...routes.values()].map(({ functionArn }) => functionArn),
+            }),
+          ],
+        }),
+      },
+    });
     // Before the operations' own methods: of two routes that fit, SAM takes the one that stands later in the template.
     const takesAnyMethod = new Set(operations.filter(({ method }) => method === 'ANY').map(pathOf));
-    // One permission for the whole API instead of one for each of its many resources.
-    const toUnmatched = new LambdaIntegration(unmatched, { scopePermissionToMethod: false });
+    const toUnmatched = new FunctionIntegration(unmatched, caller);
     for (const path of new Set([base, ...operations.map(pathOf)])) {
       if (!takesAnyMethod.has(path) || path === pathOf(catchAll)) resourceOf(path).addMethod('ANY', toUnmatched);
     }
 
     for (const [operation, fn] of routes) {
       if (operation === catchAll) continue;
-      const integration = new LambdaIntegration(fn, { allowTestInvoke: false });
+      const integration = new FunctionIntegration(fn, caller);
       resourceOf(pathOf(operation)).addMethod(operation.method, integration, this.#admission(operation));
     }
   }
@@ -136,26 +160,20 @@ export class OperationsApi extends Construct {
 }
 
 /** Why callers are not authorised by the gateway. */
-const admissions: Readonly<
-  Record<RestApiName, { readonly authorization: string; readonly cognito: string; readonly firewall: string }>
-> = {
+const admissions: Readonly<Record<RestApiName, { readonly authorization: string; readonly cognito: string }>> = {
   scim: {
     authorization: 'Each operation authenticates the SCIM API key itself: a revoked key is dead at the next request.',
     cognito: 'Identity providers authenticate with a SCIM API key and are no Cognito users.',
-    firewall:
-      'Callers hold a 256-bit key and come from data centres; the stage is throttled. A web ACL is the operator’s choice.',
   },
   app: {
     authorization:
       'Each operation verifies the access token and reads the account: a deactivated person is out at the next request. The host product signs with IAM.',
     cognito: 'A Cognito authoriser would let in whoever was deactivated after signing in, and answer in its own shape.',
-    firewall:
-      'Callers hold an access token or IAM credentials; the stage is throttled. A web ACL is the operator’s choice.',
   },
 };
 
-function acknowledgeFindings(restApi: RestApi, api: RestApiName): void {
-  const { authorization, cognito, firewall } = admissions[api];
+function acknowledgeFindings(restApi: RestApi, { api, firewall, watched }: OperationsApiProps): void {
+  const { authorization, cognito } = admissions[api];
   Validations.of(restApi).acknowledge(
     {
       id: 'AwsSolutions-APIG2',
@@ -164,15 +182,27 @@ function acknowledgeFindings(restApi: RestApi, api: RestApiName): void {
     },
     { id: 'AwsSolutions-APIG4', reason: authorization },
     { id: 'AwsSolutions-COG4', reason: cognito },
-    { id: 'AwsSolutions-APIG3', reason: firewall },
     {
       id: 'AwsSolutions-APIG6',
       reason:
         'Execution logs would hold query strings, which name people. The access log has the error of the integration.',
     },
-    {
+  );
+  if (!firewall) {
+    Validations.of(restApi).acknowledge({
+      id: 'AwsSolutions-APIG3',
+      reason: 'A sandbox is without a web ACL, which costs by the month, unless its operator says otherwise.',
+    });
+  }
+  if (watched) {
+    Validations.of(restApi).acknowledge({
       id: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs]',
       reason: 'AWS demands this policy of the role that lets API Gateway write logs.',
-    },
-  );
+    });
+  } else {
+    Validations.of(restApi).acknowledge({
+      id: 'AwsSolutions-APIG1',
+      reason: 'A sandbox without alarms has no access log; functions log every call.',
+    });
+  }
 }

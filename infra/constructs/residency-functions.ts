@@ -51,7 +51,7 @@ export class ResidencyFunctions {
       logRetentionDays: residencies[residency].logRetentionDays,
       keepsLogs: settings.protectsData,
     });
-    table.grant(fn, definition.access);
+    table.grant(fn, definition);
     grantPorts(fn, definition, places);
     return fn;
   }

@@ -1,13 +1,14 @@
 /** The table of one residency with its own key, and what a function may be allowed to do with it. */
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Operation } from '../../functions/operations.ts';
+import type { FunctionDefinition } from '../../functions/operations.ts';
 import { env } from '../../shared/env.ts';
 import { tableLayout } from '../../shared/table/layout.ts';
 import type { OperationFunction } from './operation-function.ts';
+import { ofReaders, tableActionsOf } from './table-actions.ts';
 
 interface TableRight {
   readonly sid: string;
@@ -16,32 +17,29 @@ interface TableRight {
   readonly onlyUnder?: readonly string[];
 }
 
-const readActions = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
+const reading = ['BatchGetItem', 'GetItem', 'Query'];
+const writing = ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
 
-const tableRights: Readonly<Record<Operation['access'], readonly TableRight[]>> = {
-  none: [],
-  read: [
-    { sid: 'Table', actions: readActions },
-    {
-      sid: 'TableByLeadingKey',
-      actions: ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
-      // Page positions, when a key was last used, and failed calls: what answering a GET leaves behind.
-      onlyUnder: ['TEAM#*#PAGES', 'TEAM#*#KEYUSE', 'TEAM#*#CALLS'],
-    },
-  ],
-  write: [
-    {
-      sid: 'Table',
-      actions: [
-        ...readActions,
-        'dynamodb:ConditionCheckItem',
-        'dynamodb:DeleteItem',
-        'dynamodb:PutItem',
-        'dynamodb:UpdateItem',
-      ],
-    },
-  ],
-};
+/** Page positions, when a key was last used, and failed calls: what answering a GET leaves behind. */
+const partitionsOfReaders = ['TEAM#*#PAGES', 'TEAM#*#KEYUSE', 'TEAM#*#CALLS'];
+
+/** What `access` allows at most; of it a function gets what the tests saw it do, and all until they have. */
+function tableRights({ name, access }: FunctionDefinition): readonly TableRight[] {
+  if (access === 'none') return [];
+  const seen = tableActionsOf(name);
+  if (access === 'write') {
+    const done = seen?.map((action) => action.replace(ofReaders, ''));
+    return [{ sid: 'Table', actions: (done ?? [...reading, ...writing]).filter(unlike) }];
+  }
+  const confined = seen?.filter((action) => action.endsWith(ofReaders)).map((action) => action.replace(ofReaders, ''));
+  return [
+    // A write of anything else is not allowed, whatever the tests saw.
+    { sid: 'Table', actions: reading.filter((action) => seen?.includes(action) ?? true) },
+    { sid: 'TableByLeadingKey', actions: confined ?? ['PutItem', 'UpdateItem'], onlyUnder: partitionsOfReaders },
+  ].filter(({ actions }) => actions.length > 0);
+}
+
+const unlike = <T>(each: T, index: number, all: readonly T[]): boolean => all.indexOf(each) === index;
 
 // A function that only reads also writes page positions, so both kinds need all of these, and only by way of DynamoDB.
 const keyActions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
@@ -61,6 +59,8 @@ export class RollcallTable extends Construct {
     this.key = new Key(this, 'Key', {
       description: 'Encrypts the Rollcall table of this residency',
       enableKeyRotation: true,
+      // Without its key a table is lost, so a production's waits as long as it can before it is gone; a sandbox's as short.
+      pendingWindow: Duration.days(protectsData ? 30 : 7),
       removalPolicy,
     });
     // `Table` and not `TableV2`: the latter is a global table, to which a replica in another region could be added.
@@ -78,17 +78,17 @@ export class RollcallTable extends Construct {
     });
   }
 
-  /** Allows `fn` what `access` says, and tells it the table's name; with `none` it gets neither. */
-  grant(fn: OperationFunction, access: Operation['access']): void {
-    if (access === 'none') return;
+  /** Allows `fn` what its line in the operations table says and the tests saw it do, and tells it the table's name; with `none` it gets neither. */
+  grant(fn: OperationFunction, definition: FunctionDefinition): void {
+    if (definition.access === 'none') return;
     fn.addEnvironment(env.tableName, this.table.tableName);
     // Empty on AWS. SAM overrides only variables that the template declares.
     fn.addEnvironment(env.tableEndpoint, '');
-    for (const { sid, actions, onlyUnder } of tableRights[access]) {
+    for (const { sid, actions, onlyUnder } of tableRights(definition)) {
       fn.allow(
         new PolicyStatement({
           sid,
-          actions: [...actions],
+          actions: actions.map((action) => `dynamodb:${action}`),
           resources: [this.table.tableArn],
           ...(onlyUnder && { conditions: leadingKeysAre(onlyUnder) }),
         }),

@@ -1,5 +1,6 @@
 /** What the gateway itself answers, before or instead of a function, in the shape of RFC 7644 section 3.12. Plain data: the
  * local gateway reads it too. */
+import { rateLimits } from '../limits.ts';
 
 export interface GatewayErrorResponse {
   /** API Gateway's name (https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html). */
@@ -51,10 +52,11 @@ export const scimGatewayResponses: readonly GatewayErrorResponse[] = [
     headers: retryAfterOneSecond,
   },
   {
+    // What the firewall answers too, before the gateway has seen the request; it is one of the rate limits.
     type: 'QUOTA_EXCEEDED',
     statusCode: 429,
-    detail: 'Too many requests. Try again later.',
-    headers: { 'Retry-After': '60' },
+    detail: 'Too many requests in a minute. Try again in a minute.',
+    headers: { 'Retry-After': String(rateLimits.key.windowSeconds) },
   },
   { type: 'API_CONFIGURATION_ERROR', statusCode: 500, detail: gatewayBroken },
   { type: 'AUTHORIZER_CONFIGURATION_ERROR', statusCode: 500, detail: gatewayBroken },

@@ -8,11 +8,13 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import { type Operation, type RestApiName, restApis } from '../../functions/operations.ts';
+import { gatewayQuotas } from '../limits.ts';
 import { gatewayResponse, type PreparedResponse } from './gateway-response.ts';
 import type { AuthorizeHost } from './host-authorization.ts';
 import { LocalContext } from './lambda-context.ts';
 import { proxyEvent, type RequestHeaders, readHeaders, UndecodableError } from './proxy-event.ts';
 import { httpAnswer, lambdaPayloadBytesMax } from './proxy-response.ts';
+import type { LimitRate } from './rate-limit.ts';
 import { eventBody, readBody } from './request-body.ts';
 import { compileRoutes, type RouteMatch } from './routes.ts';
 
@@ -29,8 +31,7 @@ export interface GatewayLimits {
   readonly lingerMs: number;
 }
 
-/** https://docs.aws.amazon.com/apigateway/latest/developerguide/api-gateway-execution-service-limits-table.html */
-const deployedLimits: GatewayLimits = { bodyBytes: 10 * 1024 * 1024, integrationMs: 29_000, lingerMs: 2_000 };
+const deployedLimits: GatewayLimits = { ...gatewayQuotas, lingerMs: 2_000 };
 
 export interface GatewayOptions {
   readonly operations: readonly Operation[];
@@ -41,6 +42,8 @@ export interface GatewayOptions {
   /** Judges calls of the host product, as API Gateway judges their IAM signatures; without it none is let in. */
   readonly authorizeHost?: AuthorizeHost;
   readonly limits?: Partial<GatewayLimits>;
+  /** Refuses who asks too much; without it nobody does. */
+  readonly limitRate?: LimitRate;
   /** What else is served on the port and is no part of what is deployed. */
   readonly others?: readonly OtherSite[];
   /** Told of a function that threw, timed out or returned what cannot be sent; the client learns nothing of it. */
@@ -112,14 +115,25 @@ export function createGateway(options: GatewayOptions): Gateway {
     return target.loading;
   }
 
-  /** Refusals that need no body; `undefined` lets the request in. A limit on the rate of a key's requests belongs here. */
-  function refusal({ match, headers }: Exchange): string | undefined {
+  /** Refusals that need no body; `undefined` lets the request in. The firewall stands before everything else. */
+  function refusal({ request, api, match, headers }: Exchange): string | undefined {
+    const limited = options.limitRate?.({
+      stage: api.stage,
+      authorization: headers.authorization,
+      address: request.socket.remoteAddress ?? '',
+    });
+    if (limited) return limited;
     if (match.target.operation.caller === 'SCIM key' && !headers.authorization) return 'BAD_REQUEST_PARAMETERS';
     if (headers.contentLength !== undefined && headers.contentLength > limits.bodyBytes) return 'REQUEST_TOO_LARGE';
     return undefined;
   }
 
   function receive(request: IncomingMessage, response: ServerResponse, awaitsContinue: boolean): void {
+    // The answer before it on this connection was not taken yet; whoever asks and never reads would fill the memory with answers.
+    if (response.socket === null) {
+      response.once('socket', () => receive(request, response, awaitsContinue));
+      return;
+    }
     const requestId = randomUUID();
     const url = request.url ?? '/';
     const mark = url.indexOf('?');

@@ -10,6 +10,7 @@ import type { AuthorizeHost } from './host-authorization.ts';
 import { loadFunction } from './load-function.ts';
 import { provideLocalPorts } from './local-ports.ts';
 import { type OpenTable, openTable } from './open-table.ts';
+import { limitRate } from './rate-limit.ts';
 import { errorsOnly, fileLog, type RequestLog } from './request-log.ts';
 import { upstreamClient, upstreamMount } from './sign-in/upstream.ts';
 import { isStreamed } from './stream.ts';
@@ -50,6 +51,7 @@ const gateway = createGateway({
     return loadFunction(operation);
   },
   onFailure,
+  ...(task.limits && { limitRate: limitRate() }),
 });
 
 /** Loaded with the first call of the host product, for the sake of the start. */

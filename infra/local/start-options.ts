@@ -6,6 +6,8 @@ import { type TablePlace, tablePlace } from './open-table.ts';
 
 export interface StartOptions {
   readonly fresh: boolean;
+  /** Whether the rate limits of the deployed gateway hold. */
+  readonly limits: boolean;
   /** Of the first residency; the next has the next. 0 means any free ones. */
   readonly port: number;
   /** Absolute path. */
@@ -30,7 +32,7 @@ Serves every residency on this machine, each from a table of its own.
   --json                       print one line of JSON when ready, and nothing else
   --log                        write one line per request to <folder>/<residency>.log
   --webhook <url>              send every event there, signed with the secret in <folder>/webhook-secret
-  --no-limits                  take requests at any rate
+  --no-limits                  take requests at any rate, and not at that of the deployed gateway
   --help                       print this
 `;
 
@@ -49,7 +51,6 @@ export function readStartOptions(args: readonly string[], residencyCount: number
       json: { type: 'boolean' },
       log: { type: 'boolean' },
       webhook: { type: 'string' },
-      // Nothing limits the rate yet; who measures says so already.
       'no-limits': { type: 'boolean' },
     },
     usage,
@@ -58,6 +59,7 @@ export function readStartOptions(args: readonly string[], residencyCount: number
   const data = path.resolve(values.data ?? defaultData);
   return {
     fresh: values.fresh ?? false,
+    limits: !values['no-limits'],
     port: readPort(values.port ?? String(defaultPort), residencyCount),
     data,
     table: tablePlace({ table: values.table, data }),

@@ -65,6 +65,7 @@ async function start(): Promise<void> {
       table: options.table,
       data: options.data,
       fresh: options.fresh,
+      limits: options.limits,
       ...(options.webhook !== undefined && { webhookUrl: options.webhook }),
       ...(options.log && { logFile: path.join(options.data, `${residency}.log`) }),
     }),

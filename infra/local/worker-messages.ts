@@ -13,6 +13,8 @@ export interface WorkerTask {
   readonly data: string;
   /** Empties a table that is not a file of the data folder. */
   readonly fresh: boolean;
+  /** Whether the rate limits of the deployed gateway hold. */
+  readonly limits: boolean;
   /** One line per request goes there; none are written when absent. */
   readonly logFile?: string;
   /** Where every event is sent; nowhere when absent. */

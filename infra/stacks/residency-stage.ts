@@ -1,8 +1,11 @@
 /** Everything of one residency, deployed as one: `cdk deploy 'us/**'`. */
 import { Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type Residency, residencies, type StageSettings } from '../config.ts';
+import { type Residency, residencies, residencyHost, type StageSettings } from '../config.ts';
+import { deploymentTag } from '../constructs/monthly-budget.ts';
 import { DataStack } from './data-stack.ts';
+import { DomainStack } from './domain-stack.ts';
+import { OperationsStack } from './operations-stack.ts';
 import { ScimStack } from './scim-stack.ts';
 import { StreamStack } from './stream-stack.ts';
 import { TeamStack } from './team-stack.ts';
@@ -21,13 +24,20 @@ export class ResidencyStage extends Stage {
   readonly scim: ScimStack;
   readonly team: TeamStack;
   readonly stream: StreamStack;
+  readonly domain: DomainStack | undefined;
+  readonly operations: OperationsStack;
 
   constructor(scope: Construct, { residency, settings, account, codeFolders }: ResidencyStageProps) {
     const { region } = residencies[residency];
     super(scope, residency, { env: { region, ...(account !== undefined && { account }) } });
     // The stage is part of every name, so a sandbox deployed beside a production cannot strip its protection.
     const namePrefix = `rollcall-${settings.stage}-${residency}`;
-    const tags = { 'rollcall:stage': settings.stage, 'rollcall:residency': residency };
+    const tags = {
+      'rollcall:stage': settings.stage,
+      'rollcall:residency': residency,
+      // Both in one, because a budget takes what has any of its tags.
+      [deploymentTag]: namePrefix,
+    };
     const common = { residency, settings, codeFolders, namePrefix, tags };
     this.data = new DataStack(this, 'data', {
       stackName: `${namePrefix}-data`,
@@ -62,6 +72,31 @@ export class ResidencyStage extends Stage {
       appBaseUrl,
       clientId,
       ...common,
+    });
+    const apis = { scim: this.scim.api, app: this.team.api };
+    const host = residencyHost(residency, settings);
+    this.domain =
+      settings.hostedZone && host !== undefined
+        ? new DomainStack(this, 'domain', {
+            stackName: `${namePrefix}-domain`,
+            description: `Rollcall ${residency}: its host name`,
+            host,
+            hostedZone: settings.hostedZone,
+            apis,
+            tags,
+          })
+        : undefined;
+    this.operations = new OperationsStack(this, 'operations', {
+      stackName: `${namePrefix}-operations`,
+      description: `Rollcall ${residency}: what operators look at and are told`,
+      residency,
+      settings,
+      namePrefix,
+      table: table.table,
+      apis,
+      setAside: this.stream.setAside,
+      waiting: this.stream.waiting,
+      tags,
     });
   }
 }

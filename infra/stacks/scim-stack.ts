@@ -13,6 +13,7 @@ export interface ScimStackProps extends StackProps, FunctionsProps {}
 export class ScimStack extends Stack {
   /** Where identity providers reach this residency, ending in `/scim/v2`. */
   readonly baseUrl: string;
+  readonly api: OperationsApi;
 
   constructor(
     scope: Construct,
@@ -20,15 +21,16 @@ export class ScimStack extends Stack {
     { residency, settings, table, codeFolders, namePrefix, ...props }: ScimStackProps,
   ) {
     super(scope, id, props);
-    const { logRetentionDays, throttle } = residencies[residency];
-    const keepsLogs = settings.protectsData;
+    const { logRetentionDays } = residencies[residency];
     const api = new OperationsApi(this, 'Scim', {
       api: 'scim',
       name: `${namePrefix}-scim`,
-      throttle,
       logRetentionDays,
-      keepsLogs,
+      keepsLogs: settings.protectsData,
+      watched: settings.alarms,
+      firewall: settings.firewall,
     });
+    this.api = api;
     const baseUrl = customBaseUrl(residency, settings) ?? api.url;
     this.baseUrl = baseUrl;
     const environment = {

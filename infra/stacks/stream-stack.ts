@@ -6,6 +6,7 @@ import type { EventBus } from 'aws-cdk-lib/aws-events';
 import { FilterCriteria, StartingPosition } from 'aws-cdk-lib/aws-lambda';
 import { DynamoEventSource, SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import {
   type EventFunction,
@@ -38,6 +39,11 @@ const retryAttempts = 20;
 const webhookSecretLength = 64;
 
 export class StreamStack extends Stack {
+  /** What keeps failing, by the function that failed. */
+  readonly setAside: ReadonlyMap<string, Queue>;
+  /** Events that wait for a receiver that may be down, by the function that sends them there. */
+  readonly waiting: ReadonlyMap<string, Queue>;
+
   constructor(scope: Construct, id: string, props: StreamStackProps) {
     const { residency, settings, table, codeFolders, namePrefix, ...rest } = props;
     const { userPool, eventBus, scimBaseUrl, appBaseUrl, clientId, ...stackProps } = rest;
@@ -59,17 +65,25 @@ export class StreamStack extends Stack {
     };
     // Two readers of a shard are as many as DynamoDB serves without throttling them: what else wants to hear of changes listens to
     // the event bus (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Streams.html).
-    for (const definition of streamFunctions) this.#callOnChanges(functions.make(definition), definition, table);
+    const setAside = new Map<string, Queue>();
+    const waiting = new Map<string, Queue>();
+    for (const definition of streamFunctions) {
+      setAside.set(definition.name, this.#callOnChanges(functions.make(definition), definition, table));
+    }
     for (const definition of eventFunctions) {
       const { isQueued, uses = [] }: EventFunction = definition;
       if (uses.includes('webhookSecret') && !webhook) continue;
-      callOnEvents(
+      const queues = callOnEvents(
         this,
         functions.make(definition, uses.includes('mail') ? links : {}),
         { ...definition, ...(isQueued && { isQueued }) },
         eventBus,
       );
+      setAside.set(definition.name, queues.setAside);
+      if (queues.queue) waiting.set(definition.name, queues.queue);
     }
+    this.setAside = setAside;
+    this.waiting = waiting;
     for (const definition of scheduledFunctions) callByClock(this, functions.make(definition), definition);
   }
 
@@ -88,7 +102,7 @@ export class StreamStack extends Stack {
     return { url, secret };
   }
 
-  #callOnChanges(fn: OperationFunction, { name, takes, changesAtOnce }: StreamFunction, table: RollcallTable): void {
+  #callOnChanges(fn: OperationFunction, { name, takes, changesAtOnce }: StreamFunction, table: RollcallTable): Queue {
     const setAside = new SetAsideQueue(this, `${name}-set-aside`);
     if (!fn.role) throw new Error(`${name} has no role`);
     Validations.of(fn.role).acknowledge({
@@ -119,5 +133,6 @@ export class StreamStack extends Stack {
         ),
       }),
     );
+    return setAside;
   }
 }

@@ -21,18 +21,22 @@ export class TeamStack extends Stack {
   /** What `/team/v1` and the others follow, without a slash at the end. */
   readonly appBaseUrl: string;
   readonly clientId: string;
+  readonly api: OperationsApi;
 
   constructor(scope: Construct, id: string, props: TeamStackProps) {
-    const { residency, settings, table, codeFolders, namePrefix, userPool, signInOrigin, scimBaseUrl, ...stackProps } = props;
+    const { residency, settings, table, codeFolders, namePrefix, userPool, signInOrigin, scimBaseUrl, ...stackProps } =
+      props;
     super(scope, id, stackProps);
-    const { logRetentionDays, throttle } = residencies[residency];
+    const { logRetentionDays } = residencies[residency];
     const api = new OperationsApi(this, 'App', {
       api: 'app',
       name: `${namePrefix}-app`,
-      throttle,
       logRetentionDays,
       keepsLogs: settings.protectsData,
+      watched: settings.alarms,
+      firewall: settings.firewall,
     });
+    this.api = api;
     const host = residencyHost(residency, settings);
     this.appBaseUrl = host === undefined ? api.url : `https://${host}`;
     this.clientId = new ConsoleClient(this, 'Console', { userPool, appBaseUrl: this.appBaseUrl }).clientId;

@@ -2,7 +2,7 @@
 import * as z from 'zod/mini';
 import { activityFamilies, activityKinds } from '../domain/activity.ts';
 import { contract } from './contract.ts';
-import { pageOf, pageQuery } from './paging.ts';
+import { pageQuery } from './paging.ts';
 
 const idCharactersMax = 64;
 const operationCharactersMax = 200;
@@ -95,6 +95,10 @@ const entrySchema = z.strictObject({
 });
 export type ActivityView = z.infer<typeof entrySchema>;
 
+const names = z
+  .record(z.string(), z.string())
+  .check(z.describe('What the ids of the page are called today; absent for what is gone.'));
+
 export const listActivity = contract({
   operation: 'list-activity',
   summary: 'Lists what happened on the team, the newest first.',
@@ -105,9 +109,7 @@ export const listActivity = contract({
     description: 'A page of the activity log; there is more where it has a nextCursor, also where it has no items.',
     body: z.strictObject({
       items: z.array(entrySchema),
-      names: z
-        .record(z.string(), z.string())
-        .check(z.describe('What the ids of the page are called today; absent for what is gone.')),
+      names,
       nextCursor: z.optional(z.string()),
     }),
   },
@@ -161,7 +163,7 @@ export const listFailedCalls = contract({
   success: {
     status: 200,
     description: 'A page of failed calls; there are more where it has a nextCursor, also where it has no items.',
-    body: pageOf(callSchema),
+    body: z.strictObject({ items: z.array(callSchema), names, nextCursor: z.optional(z.string()) }),
   },
   problems: ['invalid-cursor', 'expired-cursor'],
 });

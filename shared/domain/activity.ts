@@ -47,6 +47,7 @@ export const activityKinds = [
   'team.created',
   'team.changed',
   'team.entitlement-changed',
+  'team.many-deactivated',
 ] as const;
 
 export type ActivityKind = (typeof activityKinds)[number];

@@ -1,6 +1,6 @@
 /** SCIM API keys: their text, and whether one may be used now. */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 import { DomainError } from './error.ts';
 import { newShortId, randomBase62 } from './ids.ts';
 

@@ -1,6 +1,6 @@
 /** Tokens of links that are mailed: what the link is about, and a secret of which only the SHA-256 is stored. */
 import { hash, timingSafeEqual } from 'node:crypto';
-import { crc32 } from 'node:zlib';
+import { crc32 } from './crc32.ts';
 import { randomBase62 } from './ids.ts';
 
 /** What a link is for; a token of one kind is none of another. */
@@ -66,11 +66,11 @@ export function parseLinkToken(text: string): LinkClaim | undefined {
   return kind && { kind, residency, parts, hash: hashToken(text) };
 }
 
-/** Nothing where it is no list of texts: a checksum is easily made for anything. */
+/** Nothing where it is no list of texts that can be parts of keys: a checksum is easily made for anything. */
 function readAbout(about: string): readonly string[] {
   try {
     const read: unknown = JSON.parse(Buffer.from(about, 'base64url').toString());
-    return Array.isArray(read) && read.every((part) => typeof part === 'string') ? read : [];
+    return Array.isArray(read) && read.every((part) => typeof part === 'string' && part.isWellFormed()) ? read : [];
   } catch {
     return [];
   }

@@ -16,7 +16,8 @@ export function dispatchTo({ event, baseUrl, team }: ScimRequest, routes: Routes
   return async ({ method, path, version, data }) => {
     const [, collection = '', id, ...rest] = path.split('?')[0]?.split('/') ?? [];
     const route = Object.hasOwn(routes, collection) ? routes[collection] : undefined;
-    if (!route || rest.length > 0 || id === '')
+    // No URL holds half of a surrogate pair, but JSON does; no key may.
+    if (!route || rest.length > 0 || id === '' || !path.isWellFormed())
       throw notFound(
         `There is nothing at ${path.slice(0, shownCharactersMax)}; use /Users, /Groups or one resource below.`,
       );

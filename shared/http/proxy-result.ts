@@ -1,5 +1,4 @@
 /** Answers as API Gateway takes them from a function: media type, and compression of what is large. */
-import { gzip } from 'node:zlib';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { answersPlainJson } from '../idp/index.ts';
 import { tooMany } from '../scim/error.ts';
@@ -18,7 +17,9 @@ const compressedBytesMax = 4 * 1024 * 1024;
 /** Speed before size: most of what can be saved, for a fraction of the time. */
 const compressionLevel = 1;
 
+/** Most functions never compress anything, and loading zlib takes a function's start longer. */
 function compress(text: string): Promise<Buffer> {
+  const { gzip } = process.getBuiltinModule('node:zlib');
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   gzip(text, { level: compressionLevel }, (error, bytes) => (error ? reject(error) : resolve(bytes)));
   return promise;
@@ -46,7 +47,8 @@ export async function toProxyResult(
       return { statusCode: status, headers, body: compressed.toString('base64'), isBase64Encoded: true };
     }
   }
-  if (Buffer.byteLength(body) > bodyBytesMax) {
+  // Of UTF-16's units none takes more than three bytes.
+  if (body.length > bodyBytesMax / 3 && Buffer.byteLength(body) > bodyBytesMax) {
     throw tooMany(
       'The answer is larger than this service can send. Send "Accept-Encoding: gzip", ask for fewer resources with count, or leave out large attributes with excludedAttributes=members.',
     );

@@ -40,12 +40,10 @@ export function represent({ resource, joined }: Joined, representation: Represen
     const whole = completed(resource, joined, representation);
     return JSON.stringify(project(projection, whole));
   }
-  const values =
-    joined && joined.length > 0 && attribute
-      ? `,"${attribute.name}":${referencesText(joined, attribute, baseUrl)}`
-      : '';
   // The stored text is an object with at least `schemas` and `id`, so a comma always belongs before what follows.
-  return `${resource.json.slice(0, -1)}${values},"meta":${meta}}`;
+  const stored = resource.json.slice(0, -1);
+  if (!joined || joined.length === 0 || !attribute) return `${stored},"meta":${meta}}`;
+  return referencesText(joined, attribute, baseUrl, `${stored},"${attribute.name}":`, `,"meta":${meta}}`);
 }
 
 /** Whether the answer would show an attribute that was left unread for its size. */
@@ -78,13 +76,19 @@ function referencesText(
   references: readonly Reference[],
   { endpoint, type }: JoinedAttribute,
   baseUrl: string,
+  before = '',
+  behind = '',
 ): string {
-  let text = '[';
+  const middle = `","$ref":"${baseUrl}${endpoint}/`;
+  const end = `,"type":"${type}"}`;
+  // Joined at once: of thousands of members put behind one another, each would be another piece of a text to be gathered later.
+  const texts: string[] = [];
+  let start = `${before}[{"value":"`;
   for (const { value, display } of references) {
-    if (text.length > 1) text += ',';
-    text += `{"value":"${value}","$ref":"${baseUrl}${endpoint}/${value}"`;
-    if (display !== undefined) text += `,"display":${JSON.stringify(display)}`;
-    text += `,"type":"${type}"}`;
+    const shown = display === undefined ? '' : `,"display":${JSON.stringify(display)}`;
+    texts.push(`${start}${value}${middle}${value}"${shown}${end}`);
+    start = ',{"value":"';
   }
-  return `${text}]`;
+  texts.push(`]${behind}`);
+  return texts.join('');
 }

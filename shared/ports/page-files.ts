@@ -3,12 +3,14 @@ import { readFile } from 'node:fs/promises';
 
 /** Names as the build gives them: no name leads out of the folder. */
 const plainName = /^(?:assets\/)?[\w-]+(?:\.[\w-]+)+$/;
+/** No file system refuses to look for a name so long. */
+const nameLengthMax = 200;
 
 /** @param folder ends with a slash; asked for at the first file */
 export function filesIn(folder: () => URL | Promise<URL>): (name: string) => Promise<Uint8Array | undefined> {
   const read = new Map<string, Promise<Uint8Array | undefined>>();
   return (name) => {
-    if (!plainName.test(name)) return Promise.resolve(undefined);
+    if (name.length > nameLengthMax || !plainName.test(name)) return Promise.resolve(undefined);
     let file = read.get(name);
     if (!file) {
       file = load(folder, name);

@@ -1,4 +1,5 @@
 /** A range of sort keys as a statement of SQLite. */
+import { noAttributes } from './sqlite-row.ts';
 import type { Query } from './table.ts';
 import { endOfPrefix } from './utf8-order.ts';
 
@@ -43,7 +44,8 @@ export function rangeNumber({ lowerBound, upperBound, descending, keysOnly, limi
 export function rangeText({ lowerBound, upperBound, descending, keysOnly, limit }: Range): string {
   const lower = { none: '', inclusive: ' AND sk >= ?', exclusive: ' AND sk > ?' }[lowerBound];
   const upper = { none: '', inclusive: ' AND sk <= ?', exclusive: ' AND sk < ?' }[upperBound];
-  const columns = keysOnly ? 'sk, bytes' : 'sk, bytes, attributes, resource';
+  // An item that is a key and nothing more comes without a text that says so.
+  const columns = keysOnly ? 'sk, bytes' : `sk, bytes, nullif(attributes, '${noAttributes}'), resource`;
   const order = descending ? 'DESC' : 'ASC';
   return `SELECT ${columns} FROM item WHERE pk = ?${lower}${upper} ORDER BY sk ${order} LIMIT ${limit}`;
 }

@@ -44,8 +44,11 @@ export const resourceText = (item: Item): string | null => {
 /** An item while it is being made. */
 export type ItemDraft = { pk: string; sk: string } & Record<string, Scalar>;
 
-export function itemOf(pk: string, sk: string, attributes: string, resource: string | null): Item {
-  if (attributes === '{}') return resource === null ? { pk, sk } : { pk, sk, resource };
+/** How the attributes of an item lie that has none beside its key and its resource. */
+export const noAttributes = '{}';
+
+export function itemOf(pk: string, sk: string, attributes: string | null, resource: string | null): Item {
+  if (attributes === null || attributes === noAttributes) return resource === null ? { pk, sk } : { pk, sk, resource };
   const item: ItemDraft = JSON.parse(attributes);
   item.pk = pk;
   item.sk = sk;

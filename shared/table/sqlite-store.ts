@@ -1,4 +1,5 @@
 /** The SQLite file under `SqliteTable`: its layout, its prepared statements, and its transactions. Synchronous. */
+import { nextTick } from 'node:process';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { allHold } from './condition.ts';
 import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
@@ -70,6 +71,10 @@ export class SqliteStore {
   readonly #database: DatabaseSync;
   readonly #streams: ((key: Key, write: Write) => boolean) | undefined;
   readonly #rangeStatements = new Map<number, StatementSync>();
+  /** Whether a transaction is open that only reads. */
+  #isReading = false;
+  readonly #endOfTask = (): void => this.#endReading();
+  readonly #beginReading: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
   readonly #rollback: StatementSync;
@@ -80,6 +85,7 @@ export class SqliteStore {
   readonly #selectWithoutResource: StatementSync;
   readonly #insert: StatementSync;
   readonly #upsert: StatementSync;
+  readonly #updateAll: StatementSync;
   readonly #updateAttributes: StatementSync;
   readonly #delete: StatementSync;
   readonly #appendToStream: StatementSync;
@@ -96,6 +102,7 @@ export class SqliteStore {
     database.exec(layout);
     this.#database = database;
     this.#streams = streams;
+    this.#beginReading = database.prepare('BEGIN');
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -108,6 +115,9 @@ export class SqliteStore {
     this.#insert = database.prepare(`${insert} NOTHING`);
     this.#upsert = database.prepare(
       `${insert} UPDATE SET bytes = excluded.bytes, attributes = excluded.attributes, resource = excluded.resource`,
+    );
+    this.#updateAll = database.prepare(
+      'UPDATE item SET bytes = ?, attributes = ?, resource = ? WHERE pk = ? AND sk = ?',
     );
     this.#updateAttributes = database.prepare('UPDATE item SET bytes = ?, attributes = ? WHERE pk = ? AND sk = ?');
     this.#delete = database.prepare('DELETE FROM item WHERE pk = ? AND sk = ?');
@@ -122,10 +132,31 @@ export class SqliteStore {
   }
 
   close(): void {
-    if (this.#database.isOpen) this.#database.close();
+    if (!this.#database.isOpen) return;
+    this.#endReading();
+    this.#database.close();
+  }
+
+  /**
+   * What one callback of the event loop reads, promises that settle in it included, it reads in one transaction: to begin one takes
+   * locks of the file, and longer than the read. A request that comes later is another callback, and sees all that was written before.
+   */
+  #reading(): void {
+    if (this.#isReading) return;
+    this.#beginReading.run();
+    this.#isReading = true;
+    // Comes when the callback and its microtasks are done.
+    nextTick(this.#endOfTask);
+  }
+
+  #endReading(): void {
+    if (!this.#isReading) return;
+    this.#isReading = false;
+    this.#commit.run();
   }
 
   get(key: Key, consistent: boolean, meter: Meter | undefined): Item | undefined {
+    this.#reading();
     const stored = this.#stored(key, true);
     meter?.read(readUnits(stored?.bytes ?? 0, consistent));
     return stored?.item;
@@ -133,6 +164,7 @@ export class SqliteStore {
 
   query(query: Query, meter: Meter | undefined): QueryPage {
     const { pk, limit = Number.POSITIVE_INFINITY, keysOnly = false } = query;
+    this.#reading();
     const items: Item[] = [];
     let bytes = 0;
     let after = query.after;
@@ -164,6 +196,7 @@ export class SqliteStore {
    * @throws Error of `node:sqlite` when nothing was written of any call
    */
   writeAll(calls: readonly WriteCall[]): readonly unknown[] {
+    this.#endReading();
     this.#begin.run();
     try {
       if (calls.length === 1) return calls.map((call) => this.#writeAlone(call));
@@ -235,6 +268,7 @@ export class SqliteStore {
   }
 
   trimStream(through: number): void {
+    this.#endReading();
     this.#trimStream.run(through);
     this.#emptyLast.run(through);
   }
@@ -294,8 +328,10 @@ export class SqliteStore {
     progress.units += writeUnits(Math.max(bytes ?? 0, before));
     if (updated === undefined || bytes === undefined || bytes > tableLimits.itemBytes) return 'validation';
     if (progress.refusals.length > 0) return undefined;
-    if (old === undefined || touchesResource(write)) {
+    if (old === undefined) {
       this.#upsert.run(key.pk, key.sk, bytes, attributesText(updated), resourceText(updated));
+    } else if (touchesResource(write)) {
+      this.#updateAll.run(bytes, attributesText(updated), resourceText(updated), key.pk, key.sk);
     } else {
       this.#updateAttributes.run(bytes, attributesText(updated), key.pk, key.sk);
     }
@@ -319,7 +355,7 @@ export class SqliteStore {
   #rows(query: Query, after: string | undefined, wanted: number) {
     const range = rangeOf(query, after, wanted);
     // The statement returns arrays of these columns; the last two are missing where only keys are wanted, and unused then.
-    return this.#rangeStatement(range).all(...range.values) as unknown as [string, number, string, string | null][];
+    return this.#rangeStatement(range).all(...range.values) as unknown as [string, number, string | null, string | null][];
   }
 
   #rangeStatement(range: Range): StatementSync {

@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'shared/aws': ['shared/ports', 'shared/domain', 'shared/env.ts'],
   'shared/api': ['shared/domain', 'shared/scim'],
   'shared/store': ['shared/table', 'shared/domain', 'shared/scim'],
+  'shared/integrity': ['shared/store', 'shared/table', 'shared/domain', 'shared/scim'],
   'shared/http': [
     'shared/store',
     'shared/scim',
@@ -53,7 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'infra/build-page.ts',
     'infra/commands/command-line.ts',
   ],
-  'infra/commands': ['functions', 'shared', 'infra'],
+  'infra/commands': ['functions', 'shared', 'infra', 'test/idp'],
 };
 
 /** What may stand only in these places; `found` is a pattern of source text. */

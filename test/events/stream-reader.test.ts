@@ -1,7 +1,7 @@
 /** The local stream as an event source of Lambda: order, repetition, batches that are cut, and records that are set aside. */
 import type { DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import fc from 'fast-check';
-import { handler } from '../../functions/stream/publish-changes.ts';
+import { handler as publishChanges } from '../../functions/stream/publish-changes.ts';
 import { LocalContext } from '../../infra/local/lambda-context.ts';
 import { isStreamed, LocalStream } from '../../infra/local/stream.ts';
 import { StreamReader, type StreamReaderSettings } from '../../infra/local/stream-reader.ts';
@@ -17,6 +17,7 @@ import { AdversaryTable } from '../support/adversary-table.ts';
 import { startAppService } from '../support/app-service.ts';
 import { disturbing } from '../support/disturbed-stream.ts';
 import { groupOf, person } from '../support/scim-service.ts';
+import { calledBy } from '../support/table-calls.ts';
 
 const definition = {
   name: 'tested',
@@ -167,6 +168,8 @@ test.each<[string, string, Write['kind'] | 'count', boolean]>([
   };
   expect(isStreamed(key, writes[kind])).toBe(expected);
 });
+
+const handler: typeof publishChanges = (...call) => calledBy('publish-changes', () => publishChanges(...call));
 
 describe('publish-changes', () => {
   test('sets a record aside that it cannot read, and tells of all others', async () => {

@@ -274,7 +274,10 @@ describe('the thread of a residency', () => {
   test.each(losses)('that %s is reported as lost, with the reason', async (_, source, reason) => {
     const place = { kind: 'sqlite', directory: data } as const;
     const file = new URL(`data:text/javascript,${encodeURIComponent(source)}`);
-    const thread = startResidencyThread({ residency: 'us', port: 0, table: place, data, fresh: false }, file);
+    const thread = startResidencyThread(
+      { residency: 'us', port: 0, table: place, data, fresh: false, limits: false },
+      file,
+    );
     expect((await thread.lost).message).toMatch(reason);
     await expect(thread.listening).rejects.toThrow(reason);
   });

@@ -60,7 +60,7 @@ const defect = (): never => {
 
 beforeEach(async () => {
   fate = fine;
-  service = await startScimService({ wrap: fated });
+  service = await startScimService({ wrap: fated, mayFail: true });
   team = await service.team();
   // The use of the key is noted once an hour: not by what is measured here.
   await team.get('/Users');
@@ -195,6 +195,7 @@ describe('when answers are lost after the commit', () => {
   beforeEach(async () => {
     await service.close();
     service = await startScimService({
+      mayFail: true,
       wrap: (table) => {
         lossy = new AdversaryTable(table, { seed: 3, lostAnswers: 0.6 });
         return lossy;

@@ -2,7 +2,7 @@
 
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [name: string]: Value };
 
-interface Step {
+export interface Step {
   readonly request: {
     readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
     readonly path: string;
@@ -44,6 +44,8 @@ export interface ReplayOptions {
   readonly fetch: typeof globalThis.fetch;
   /** Makes names new at each replay against a team that is kept; default `1`. */
   readonly run?: string;
+  /** Told of each step when it is done, with what was expected of it. */
+  readonly onStep?: (result: StepResult, expected: Step['expect']) => void;
 }
 
 /**
@@ -60,6 +62,7 @@ export async function runExchange(exchange: Exchange, options: ReplayOptions): P
   for (const [index, step] of exchange.steps.entries()) {
     const result = await runStep(step, index, names, options);
     results.push(result);
+    options.onStep?.(result, step.expect);
     if (result.failures.length > 0) break;
   }
   return results;

@@ -1,16 +1,13 @@
 /** The REST APIs: every operation has its route, every other call an answer of ours, and the gateway asks of callers what it should. */
 import { apis, type Operation, operations, restApis } from '../../functions/operations.ts';
-import { residencies } from '../../infra/config.ts';
-import { property, resourcesOf, routesOf, Synthesis, type SynthesizedStack, stackOf } from './synthesize.ts';
+import { stageThrottle } from '../../infra/limits.ts';
+import { idIn, property, resourcesOf, routesOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
 
-const synthesis = new Synthesis();
 let stacks: readonly SynthesizedStack[];
 
-beforeAll(() => {
-  synthesis.pretend();
-  stacks = synthesis.stacks();
-}, 60_000);
-afterAll(() => synthesis.remove());
+beforeAll(async () => {
+  stacks = await synthesized('production');
+}, 120_000);
 
 const pathOf = ({ api, path }: Operation): string => apis[api].path + path;
 
@@ -76,6 +73,35 @@ describe.each([
     expect(resourcesOf(template(), 'AWS::ApiGateway::Authorizer')).toEqual([]);
   });
 
+  test('calls its functions in the name of one role, which may call exactly these and no other', () => {
+    const roles = new Set(
+      routesOf(template()).map(({ properties }) => idIn(property(properties['Integration'], 'Credentials'))),
+    );
+    expect(roles.size).toBe(1);
+    const [roleId = ''] = roles;
+    const role = template().Resources[roleId]?.Properties;
+    expect(role?.['AssumeRolePolicyDocument']).toMatchObject({
+      Statement: [{ Action: 'sts:AssumeRole', Principal: { Service: 'apigateway.amazonaws.com' } }],
+    });
+    const policies = [role?.['Policies']].flat();
+    expect(policies).toHaveLength(1);
+    const statements = property(property(policies[0], 'PolicyDocument'), 'Statement');
+    expect(statements).toEqual([
+      { Sid: 'Functions', Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: expect.any(Array) },
+    ]);
+    const allowed = [property(Array.isArray(statements) ? statements[0] : undefined, 'Resource')].flat().map(idIn);
+    const functions = resourcesOf(template(), 'AWS::Lambda::Function').map(([id]) => id);
+    expect(allowed.toSorted()).toEqual(functions.toSorted());
+    expect(resourcesOf(template(), 'AWS::Lambda::Permission')).toEqual([]);
+    expect(resourcesOf(template(), 'AWS::IAM::Policy')).toEqual([]);
+  });
+
+  test('the role stays within what a role’s own policies may have, with the longest names', () => {
+    // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, white space not counted
+    const arn = (name: string) => `"arn:aws:lambda:eu-central-1:123456789012:function:rollcall-production-eu-${name}",`;
+    expect(own.map(({ name }) => arn(name).length).reduce((sum, length) => sum + length, 300)).toBeLessThan(10_240);
+  });
+
   test('is regional, and its access log holds nothing personal', () => {
     const [, api] = resourcesOf(template(), 'AWS::ApiGateway::RestApi')[0] ?? [];
     expect(api?.Properties?.['EndpointConfiguration']).toEqual({ Types: ['REGIONAL'] });
@@ -88,8 +114,8 @@ describe.each([
     expect(deployed?.Properties?.['MethodSettings']).toEqual([
       expect.objectContaining({
         DataTraceEnabled: false,
-        ThrottlingRateLimit: residencies.us.throttle.ratePerSecond,
-        ThrottlingBurstLimit: residencies.us.throttle.burst,
+        ThrottlingRateLimit: stageThrottle.perSecond,
+        ThrottlingBurstLimit: stageThrottle.burst,
       }),
     ]);
   });

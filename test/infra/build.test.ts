@@ -10,13 +10,14 @@ import { build } from 'esbuild';
 import { apis, type FunctionDefinition, functionDefinitions, operations } from '../../functions/operations.ts';
 import { type Bundle, buildFunctions, bundleSettings, projectRoot } from '../../infra/build.ts';
 import { keys } from '../../shared/store/keys.ts';
+import { builtBundles } from './synthesize.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-build-'));
 let bundles: readonly Bundle[];
 
 beforeAll(async () => {
-  bundles = await buildFunctions({ outdir: path.join(folder, 'dist') });
-}, 60_000);
+  bundles = await builtBundles();
+}, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The functions that serve the console. */
@@ -161,7 +162,8 @@ test('a bundle asks DynamoDB in the name of the credentials and the region that 
   const { port } = server.address() as AddressInfo; // a server that listens on a port has one
   const marker = keys.pendingGroup('team', 'group');
   const record = { dynamodb: { Keys: { pk: { S: marker.pk }, sk: { S: marker.sk } }, SequenceNumber: '1' } };
-  const module = path.join(folder, 'dist/settle-memberships/index.mjs');
+  const settle = bundles.find(({ name }) => name === 'settle-memberships');
+  const module = path.join(settle?.folder ?? '', 'index.mjs');
   const script = `
     const { handler } = await import(${JSON.stringify(module)});
     const answer = await handler(${JSON.stringify({ Records: [record] })}, { getRemainingTimeInMillis: () => 20000 });

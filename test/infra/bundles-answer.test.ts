@@ -12,18 +12,16 @@ import {
 import { env } from '../../shared/env.ts';
 import { apiGatewayEvent } from './api-gateway-event.ts';
 import { invokeBundle } from './invoke-bundle.ts';
-import { environmentOf, Synthesis, type SynthesizedStack, stackOf } from './synthesize.ts';
+import { builtBundles, environmentOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
 
-const synthesis = new Synthesis();
 let folders: ReadonlyMap<string, string>;
 let stacks: readonly SynthesizedStack[];
 
 beforeAll(async () => {
-  const bundles = await synthesis.build();
+  const bundles = await builtBundles();
   folders = new Map(bundles.map(({ name, folder }) => [name, folder]));
-  stacks = synthesis.stacks({ mailSender: 'no-reply@example.com', webhookUrl: 'https://product.example/hooks' });
-}, 60_000);
-afterAll(() => synthesis.remove());
+  stacks = await synthesized('configured');
+}, 120_000);
 
 // Port 9 discards: nothing answers there, so what succeeds has not asked anything.
 const nowhere = 'http://127.0.0.1:9';

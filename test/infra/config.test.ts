@@ -12,10 +12,13 @@ test('without any setting there is a production on ARM64 that protects its data'
     teamCreation: 'closed',
     signUp: 'closed',
     entitledFromStart: false,
+    firewall: true,
+    alarms: true,
+    monthlyBudgetDollars: 200,
   });
 });
 
-test('a sandbox keeps nothing and is open to anybody', () => {
+test('a sandbox keeps nothing, is open to anybody, and has nothing that costs by the month', () => {
   expect(settings({ stage: 'sandbox' })).toEqual({
     stage: 'sandbox',
     architecture: 'arm64',
@@ -23,15 +26,20 @@ test('a sandbox keeps nothing and is open to anybody', () => {
     teamCreation: 'open',
     signUp: 'open',
     entitledFromStart: true,
+    firewall: false,
+    alarms: false,
+    monthlyBudgetDollars: 200,
   });
 });
 
 test('what is said goes before what the stage would have', () => {
-  const said = { stage: 'sandbox', signUp: 'closed', entitledFromStart: 'false' };
+  const said = { stage: 'sandbox', signUp: 'closed', entitledFromStart: 'false', alarms: 'on' };
   expect(settings(said, { ROLLCALL_TEAM_CREATION: 'closed' })).toMatchObject({
     teamCreation: 'closed',
     signUp: 'closed',
     entitledFromStart: false,
+    alarms: true,
+    firewall: false,
   });
   expect(settings({ signUp: 'open' }, { ROLLCALL_ENTITLED_FROM_START: 'true' })).toMatchObject({
     teamCreation: 'closed',
@@ -79,14 +87,37 @@ test.each([
   ],
   [{ signUp: 'true' }, 'signUp "true" is not open or closed'],
   [{ entitledFromStart: 'open' }, 'entitledFromStart "open" is not true or false'],
+  [{ firewall: 'true' }, 'firewall "true" is not on or off (from -c firewall=... or ROLLCALL_FIREWALL)'],
+  [{ alarms: 'yes' }, 'alarms "yes" is not on or off'],
+  [{ alarmEmail: 'operators' }, 'alarmEmail "operators" is not an e-mail address'],
+  [{ monthlyBudgetDollars: '0' }, 'monthlyBudgetDollars "0" is not a whole number of US dollars'],
+  [{ monthlyBudgetDollars: '12.50' }, 'monthlyBudgetDollars "12.50" is not'],
+  [{ domain: 'example.com', hostedZoneId: 'example.com' }, 'hostedZoneId "example.com" is not the id of a hosted zone'],
+  [{ hostedZoneId: 'Z0123456789EXAMPLE' }, 'hostedZoneId "Z0123456789EXAMPLE" is not of use without a domain'],
+  [
+    { domain: 'example.com', hostedZoneId: 'Z0123456789EXAMPLE', hostedZoneName: 'ample.com' },
+    'hostedZoneName "ample.com" is not the domain example.com or a parent of it',
+  ],
 ])('%j is refused with what is accepted instead', (context, message) => {
   expect(() => settings(context)).toThrow(message);
 });
 
 test('every residency has a host name of its own below the domain, and none without a domain', () => {
   const hosts = residencyNames.map((residency) => residencyHost(residency, settings({ domain: 'example.com' })));
-  expect(hosts).toEqual(['us.example.com', 'eu.example.com']);
+  expect(hosts).toEqual(['api.example.com', 'api.eu.example.com']);
   expect(residencyHost('us', settings())).toBeUndefined();
+});
+
+test('host names are put into the zone of the domain, or of a parent of it', () => {
+  const zone = { hostedZoneId: 'Z0123456789EXAMPLE', domain: 'scim.example.com' };
+  expect(settings(zone).hostedZone).toEqual({ id: 'Z0123456789EXAMPLE', name: 'scim.example.com' });
+  expect(settings({ ...zone, hostedZoneName: 'example.com' }).hostedZone?.name).toBe('example.com');
+  expect(settings({ domain: 'example.com', hostedZoneName: 'example.com' }).hostedZone).toBeUndefined();
+});
+
+test('operators are told by mail, of a month that costs more than they said', () => {
+  const said = { alarmEmail: 'operators@example.com', monthlyBudgetDollars: '75' };
+  expect(settings(said)).toMatchObject({ alarmEmail: 'operators@example.com', monthlyBudgetDollars: 75 });
 });
 
 test('no two residencies share a region', () => {

@@ -6,18 +6,23 @@ import {
   scheduledFunctions,
   streamFunctions,
 } from '../../functions/operations.ts';
-import { functionNamed, idIn, property, resourcesOf, Synthesis, type SynthesizedStack, stackOf } from './synthesize.ts';
+import {
+  functionNamed,
+  idIn,
+  property,
+  resourcesOf,
+  type SynthesizedStack,
+  stackOf,
+  synthesized,
+} from './synthesize.ts';
 
-const synthesis = new Synthesis();
 let withWebhook: SynthesizedStack['template'];
 let bare: SynthesizedStack['template'];
 
-beforeAll(() => {
-  synthesis.pretend();
-  withWebhook = stackOf(synthesis.stacks({ webhookUrl: 'https://product.example/hooks' }), 'us', 'stream').template;
-  bare = stackOf(synthesis.stacks(), 'us', 'stream').template;
-}, 60_000);
-afterAll(() => synthesis.remove());
+beforeAll(async () => {
+  withWebhook = stackOf(await synthesized('configured'), 'us', 'stream').template;
+  bare = stackOf(await synthesized('production'), 'us', 'stream').template;
+}, 120_000);
 
 const functions: readonly StreamFunction[] = streamFunctions;
 

@@ -1,19 +1,18 @@
 /** The gateway's own answers: SCIM errors (RFC 7644 section 3.12) in one API, problem details (RFC 9457) in the other. */
-
-import { ResponseType } from 'aws-cdk-lib/aws-apigateway';
 import { gatewayProblemBody } from '../../infra/constructs/app-gateway-responses.ts';
 import { gatewayResponses } from '../../infra/constructs/gateway-responses.ts';
 import { type GatewayErrorResponse, gatewayErrorBody } from '../../infra/constructs/scim-gateway-responses.ts';
 import { problemJson } from '../../shared/http/app/problems.ts';
 import { errorSchema, unauthorized } from '../../shared/scim/error.ts';
-import { property, resourcesOf, Synthesis, stackOf } from './synthesize.ts';
+import { property, resourcesOf, stackOf, synthesisFacts, synthesized } from './synthesize.ts';
 
-const synthesis = new Synthesis();
 const deployed = new Map<string, Map<unknown, Readonly<Record<string, unknown>>>>();
 
-beforeAll(() => {
-  synthesis.pretend();
-  const stacks = synthesis.stacks();
+let knownTypes: readonly string[];
+
+beforeAll(async () => {
+  const stacks = await synthesized('production');
+  knownTypes = (await synthesisFacts()).gatewayResponseTypes;
   for (const [stage, kind] of [
     ['scim', 'scim'],
     ['app', 'team'],
@@ -21,13 +20,7 @@ beforeAll(() => {
     const responses = resourcesOf(stackOf(stacks, 'us', kind).template, 'AWS::ApiGateway::GatewayResponse');
     deployed.set(stage, new Map(responses.map(([, { Properties = {} }]) => [Properties['ResponseType'], Properties])));
   }
-}, 60_000);
-afterAll(() => synthesis.remove());
-
-/** CDK keeps the types as static members of the class. */
-const knownTypes = Object.values(ResponseType)
-  .map((value) => (value instanceof ResponseType ? value.responseType : undefined))
-  .filter((type) => type !== undefined);
+}, 120_000);
 
 const shapes = {
   scim: {

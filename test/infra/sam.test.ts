@@ -1,5 +1,5 @@
 /** What SAM reads of a synthesized stack: routes, code and environment; and that the code runs with just that. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { operations as allOperations, apis, type Operation } from '../../functions/operations.ts';
 import { samArguments, samBaseUrl, samEnvironment, type TemplateResource } from '../../infra/commands/sam-local.ts';
@@ -8,19 +8,18 @@ import { env } from '../../shared/env.ts';
 import { errorSchema } from '../../shared/scim/error.ts';
 import { apiGatewayEvent } from './api-gateway-event.ts';
 import { invokeBundle } from './invoke-bundle.ts';
-import { resourcesOf, routesOf, Synthesis, type SynthesizedStack } from './synthesize.ts';
+import { resourcesOf, routesOf, type SynthesizedStack, synthesizedWithCode } from './synthesize.ts';
+
+const eventFile = 'get-service-provider-config.json';
 
 /** What SAM serves. */
 const operations = allOperations.filter(({ api }) => api === 'scim');
 
-const synthesis = new Synthesis();
 let stacks: readonly SynthesizedStack[];
 
 beforeAll(async () => {
-  await synthesis.build();
-  stacks = synthesis.stacks().filter(({ kind }) => kind === 'scim');
-}, 60_000);
-afterAll(() => synthesis.remove());
+  stacks = (await synthesizedWithCode()).filter(({ kind }) => kind === 'scim');
+}, 120_000);
 
 // Port 9 discards: nothing answers there, so what succeeds has not asked a table.
 const options = { port: 3000, tableName: 'rollcall-test', tableEndpoint: 'http://127.0.0.1:9' };
@@ -114,6 +113,24 @@ describe.each(operations)('the synthesized function $name', (operation) => {
     if (status === 200) expect(body.schemas ?? body.Resources).toBeDefined();
     else expect(body).toMatchObject({ schemas: [errorSchema], status: String(status), detail: expect.any(String) });
   });
+});
+
+test('the event file that README.md invokes a function with is answered by that function, by the name that SAM knows it by', async () => {
+  const [name = ''] = eventFile.split('.');
+  const stack = stackOf('us');
+  const found: readonly [string, TemplateResource & { Metadata?: Record<string, unknown> }] | undefined = resourcesOf(
+    stack.template,
+    'AWS::Lambda::Function',
+  ).find(([, { Properties }]) => String(Properties?.['FunctionName']).endsWith(`-${name}`));
+  if (!found) throw new Error(`no function ${name}`);
+  const [logicalId, fn] = found;
+  // https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/serverless-cdk-testing.html
+  expect(fn.Metadata?.['aws:cdk:path']).toBe(`us/scim/${name}/Resource`);
+  const event = JSON.parse(readFileSync(path.resolve(import.meta.dirname, '../support/events', eventFile), 'utf8'));
+  const environment = samEnvironment(stack.template, { residency: 'us', ...options })[logicalId] ?? {};
+  const answer = await invokeBundle(codeOf(stack, fn), environment, event);
+  expect(answer).toMatchObject({ statusCode: 200 });
+  expect(JSON.parse(String(answer['body']))).toMatchObject({ patch: { supported: true } });
 });
 
 test('SAM is told the template, the environment and the port', () => {

@@ -1,17 +1,22 @@
 /** Where people sign in on AWS: the user pool, its gate, and the console's client. */
 import { signInFunctions } from '../../functions/operations.ts';
-import { functionNamed, idIn, property, resourcesOf, Synthesis, type SynthesizedStack, stackOf } from './synthesize.ts';
+import {
+  functionNamed,
+  idIn,
+  property,
+  resourcesOf,
+  type SynthesizedStack,
+  stackOf,
+  synthesized,
+} from './synthesize.ts';
 
-const synthesis = new Synthesis();
 let stacks: readonly SynthesizedStack[];
 let open: readonly SynthesizedStack[];
 
-beforeAll(() => {
-  synthesis.pretend();
-  stacks = synthesis.stacks();
-  open = synthesis.stacks({ stage: 'sandbox', mailSender: 'no-reply@example.com' });
-}, 60_000);
-afterAll(() => synthesis.remove());
+beforeAll(async () => {
+  stacks = await synthesized('production');
+  open = await synthesized('configured');
+}, 120_000);
 
 const data = (among = stacks) => stackOf(among, 'us', 'data').template;
 const only = (template: SynthesizedStack['template'], type: string) => {
@@ -86,10 +91,10 @@ test('the console is a public client: the code flow alone, no secret, no sign-in
 
 test('codes go back to the console alone', () => {
   const urls = [client()['CallbackURLs'], client()['LogoutURLs']].flat();
-  expect(urls).toHaveLength(2);
+  expect(urls).toHaveLength(3);
   for (const url of urls) {
     const parts: unknown = property(url, 'Fn::Join');
-    expect(JSON.stringify(parts)).toMatch(/execute-api.*\/app\/console\//);
+    expect(JSON.stringify(parts)).toMatch(/execute-api.*\/app\/console[/"]/);
   }
 });
 

@@ -1,13 +1,13 @@
-/** Builds the functions and synthesizes the app into a temporary folder, as `cdk synth` does. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+/** The bundles and templates of deployments: made once for all tests, and again when the sources change. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { App } from 'aws-cdk-lib';
-import { functionDefinitions } from '../../functions/operations.ts';
-import { rollcallApp } from '../../infra/app.ts';
-import { type Bundle, buildFunctions, projectRoot } from '../../infra/build.ts';
+import { promisify } from 'node:util';
+import type { Bundle } from '../../infra/build.ts';
 import type { Template, TemplateResource } from '../../infra/commands/sam-local.ts';
-import { type Residency, residencyNames } from '../../infra/config.ts';
+import type { Residency } from '../../infra/config.ts';
+import type { DeploymentName } from './deployments.ts';
+import { madeOnce } from './made-once.ts';
 
 export interface SynthesizedStack {
   readonly residency: Residency;
@@ -22,70 +22,54 @@ export interface SynthesizedStack {
   readonly text: string;
 }
 
-const { context: cdkContext } = JSON.parse(readFileSync(path.join(projectRoot, 'cdk.json'), 'utf8'));
+const processFile = path.join(import.meta.dirname, 'synthesis-process.ts');
 
-export class Synthesis {
-  readonly #folder = mkdtempSync(path.join(tmpdir(), 'rollcall-synth-'));
-  #runs = 0;
-  #bundles: readonly Bundle[] = [];
+const run = async (what: string, ...folders: readonly string[]): Promise<void> => {
+  await promisify(execFile)(process.execPath, [processFile, what, ...folders]);
+};
 
-  async build(): Promise<readonly Bundle[]> {
-    this.#bundles = await buildFunctions({
-      outdir: path.join(this.#folder, 'dist'),
-    });
-    return this.#bundles;
-  }
+const bundlesFolder = (): Promise<string> => madeOnce('bundles', 'bundles', (folder) => run('bundles', folder));
+const templatesFolder = (): Promise<string> => madeOnce('templates', 'templates', (folder) => run('templates', folder));
 
-  /** For tests that read templates and run nothing: bundles that only differ from each other. */
-  pretend(): void {
-    this.#bundles = functionDefinitions.map(({ name }) => {
-      const folder = path.join(this.#folder, 'pretended', name);
-      mkdirSync(folder, { recursive: true });
-      writeFileSync(path.join(folder, 'index.mjs'), `// ${name}`);
-      return { name, folder, bytes: 0, inputs: [] };
-    });
-  }
+/** What is uploaded. */
+export async function builtBundles(): Promise<readonly Bundle[]> {
+  const folder = await bundlesFolder();
+  const bundles: readonly Bundle[] = read(path.join(folder, 'bundles.json'));
+  return bundles.map((bundle) => ({ ...bundle, folder: path.join(folder, bundle.folder) }));
+}
 
-  /** The app before synthesis, with cdk.json's context, what CDK's command line adds to it, and `context`. */
-  app(context: Readonly<Record<string, string>> = {}): App {
-    this.#runs += 1;
-    return rollcallApp({
-      bundles: this.#bundles,
-      environment: {},
-      app: {
-        outdir: path.join(this.#folder, `out-${this.#runs}`),
-        context: {
-          ...cdkContext,
-          'aws:cdk:enable-asset-metadata': true,
-          'aws:cdk:enable-path-metadata': true,
-          ...context,
-        },
-      },
-    });
-  }
+/** The stacks of a deployment, whose functions' code is none. */
+export async function synthesized(name: DeploymentName): Promise<readonly SynthesizedStack[]> {
+  return readStacks(path.join(await templatesFolder(), name));
+}
 
-  stacks(context: Readonly<Record<string, string>> = {}): readonly SynthesizedStack[] {
-    const assembly = this.app(context).synth();
-    return residencyNames.flatMap((residency) =>
-      assembly.getNestedAssembly(`assembly-${residency}`).stacks.map((stack) => {
-        const text = readFileSync(stack.templateFullPath, 'utf8');
-        return {
-          residency,
-          kind: stack.hierarchicalId.split('/').at(-1) ?? '',
-          region: stack.environment.region,
-          name: stack.stackName,
-          terminationProtection: stack.terminationProtection ?? false,
-          templateFile: stack.templateFullPath,
-          template: JSON.parse(text),
-          text,
-        };
-      }),
-    );
-  }
+/** The stacks of the deployment where everything is said, with the code that would be uploaded. */
+export async function synthesizedWithCode(): Promise<readonly SynthesizedStack[]> {
+  const bundles = await bundlesFolder();
+  return readStacks(await madeOnce('built', 'bundles', (folder) => run('built', folder, bundles)));
+}
 
-  remove(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
-  }
+export interface SynthesisFacts {
+  /** Why an app with a bucket that anybody may read is not synthesized. */
+  readonly careless: string;
+  /** The types of gateway responses that CDK knows. */
+  readonly gatewayResponseTypes: readonly string[];
+}
+
+export async function synthesisFacts(): Promise<SynthesisFacts> {
+  return read(path.join(await templatesFolder(), 'facts.json'));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what synthesis-process.ts wrote
+const read = (file: string): any => JSON.parse(readFileSync(file, 'utf8'));
+
+function readStacks(folder: string): readonly SynthesizedStack[] {
+  const stacks: readonly Omit<SynthesizedStack, 'template' | 'text'>[] = read(path.join(folder, 'stacks.json'));
+  return stacks.map((stack) => {
+    const templateFile = path.join(folder, stack.templateFile);
+    const text = readFileSync(templateFile, 'utf8');
+    return { ...stack, templateFile, text, template: JSON.parse(text) };
+  });
 }
 
 /** The one stack of a kind in a residency. */

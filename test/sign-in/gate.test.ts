@@ -8,6 +8,7 @@ import { provideService, type Service } from '../../shared/http/service.ts';
 import { keys, ranges } from '../../shared/store/keys.ts';
 import { type Table, TableUnavailableError } from '../../shared/table/table.ts';
 import { type AppService, type AppTeam, startAppService, type TestPerson } from '../support/app-service.ts';
+import { calledBy, WatchedTable } from '../support/table-calls.ts';
 
 let service: AppService;
 let team: AppTeam;
@@ -37,7 +38,7 @@ async function connect({ id }: AppTeam): Promise<string> {
 
 function serve(more: Partial<Service> = {}): void {
   provideService({
-    table: service.table,
+    table: new WatchedTable(service.table),
     residency: 'us',
     scimBaseUrl: service.baseUrl,
     appBaseUrl: service.appBaseUrl,
@@ -99,7 +100,9 @@ function eventOf({ source, email, from, verified = true, more, version }: Sent):
 }
 
 const ask = (sent: Sent): Promise<CognitoTrigger> =>
-  handler(eventOf(sent), new LocalContext('sign-in-gate', crypto.randomUUID(), performance.now() + 5000));
+  calledBy('sign-in-gate', () =>
+    handler(eventOf(sent), new LocalContext('sign-in-gate', crypto.randomUUID(), performance.now() + 5000)),
+  );
 
 /** `allowed`, or what Cognito would show the person. */
 async function outcome(sent: Sent): Promise<string> {

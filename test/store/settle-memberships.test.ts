@@ -7,6 +7,7 @@ import { groups } from '../../shared/store/groups.ts';
 import { keys } from '../../shared/store/keys.ts';
 import { members } from '../../shared/store/members.ts';
 import type { Key, Table } from '../../shared/table/table.ts';
+import { calledBy, WatchedTable } from '../support/table-calls.ts';
 import { MortalTable } from './mortal-table.ts';
 import { asMembers, faultsOf, found, hire, markers, membersOf, scopeOf, Template, teamId } from './team-on-file.ts';
 
@@ -59,8 +60,9 @@ function recordOf({ pk, sk }: Key): DynamoDBRecord {
 function call(table: Table, Records: DynamoDBRecord[], { seconds = 900, log = (_entry: object): void => {} } = {}) {
   const policy = { teamCreation: 'closed', signUp: 'closed', entitledFromStart: false } as const;
   const urls = { scimBaseUrl: 'https://scim.example/scim/v2', appBaseUrl: 'https://scim.example', otherBaseUrls: {} };
-  provideService({ residency: 'us', ...urls, policy, table, clock: () => new Date(), log });
-  return handler({ Records }, new LocalContext('settle-memberships', 'request', performance.now() + seconds * 1000));
+  provideService({ residency: 'us', ...urls, policy, table: new WatchedTable(table), clock: () => new Date(), log });
+  const context = new LocalContext('settle-memberships', 'request', performance.now() + seconds * 1000);
+  return calledBy('settle-memberships', () => handler({ Records }, context));
 }
 
 async function expectSettled(table: Table): Promise<void> {

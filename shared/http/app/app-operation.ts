@@ -31,7 +31,8 @@ export function teamOperation<Body, Query, Result>(
       const teamId = request.param('team');
       const { account, team: record } = await readPersonAndTeam(request.scope.table, claims, teamId);
       const team: TeamScope = { ...request.scope, teamId };
-      invocation.caller = { team: teamId, key: undefined, account: account.id };
+      // In the path may stand anything; what is logged is the id of a team.
+      invocation.caller = { team: record && teamId, key: undefined, account: account.id };
       const caller = await teamCaller(team, record ? account : { ...account, team: '' }, may);
       // What does not fit is told only to those who may ask.
       const input = readInput(invocation.event, contract);

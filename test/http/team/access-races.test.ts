@@ -50,7 +50,7 @@ function describeRaces(table: () => Table, rounds: number, wrap?: (table: Table)
   let admin: TestPerson;
 
   beforeEach(async () => {
-    service = await startAppService({ table: table(), ...(wrap && { wrap }) });
+    service = await startAppService({ table: table(), mayFail: true, ...(wrap && { wrap }) });
     team = await service.appTeam();
     [a, b, admin] = [await team.member(), await team.member(), await team.member('admin')];
   }, timeoutMs);

@@ -14,7 +14,7 @@ let team: AppTeam;
 
 beforeEach(async () => {
   now = Date.parse('2026-11-02T09:00:00Z');
-  service = await startAppService({ clock: () => new Date(now) });
+  service = await startAppService({ clock: () => new Date(now), mayFail: true });
   team = await service.appTeam();
 });
 afterEach(async () => {

@@ -195,6 +195,19 @@ test('calls are found by key, operation and time, the newest first, page by page
   expect([first.items.length, second.items.length, second.nextCursor]).toEqual([2, 1, undefined]);
 });
 
+test('what a call was about has its name of today: the key, the person, the group, and nothing that is gone', async () => {
+  const who = (await team.scim.post('/Users', { ...person(), displayName: 'Erin Doe' })).body;
+  const group = (await team.scim.post('/Groups', { ...groupOf(), displayName: 'Staff' })).body;
+  await team.scim.patch(`/Users/${who.id}`, replace('nothing', 'x'));
+  await team.scim.patch(`/Groups/${group.id}`, replace('nothing', 'x'));
+  await team.scim.delete(`/Users/${nobody}`);
+  const { items, names } = await list();
+  expect(items.map(({ resource }: { resource?: string }) => resource).toSorted()).toEqual(
+    [who.id, group.id, nobody].toSorted(),
+  );
+  expect(names).toEqual({ [keyId]: expect.any(String), [who.id]: 'Erin Doe', [group.id]: 'Staff' });
+});
+
 test('after 30 days a call is not told any more', async () => {
   await team.scim.get(`/Users/${nobody}`);
   later(30 * 86_400 - 60);

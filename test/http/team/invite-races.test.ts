@@ -25,7 +25,7 @@ describe.each<[string, ((table: Table) => Table) | undefined]>([
 
   beforeEach(async () => {
     now = Date.now();
-    service = await startAppService({ clock: () => new Date(now), ...(wrap && { wrap }) });
+    service = await startAppService({ clock: () => new Date(now), mayFail: true, ...(wrap && { wrap }) });
     team = await service.appTeam();
   });
   afterEach(async () => {

@@ -47,7 +47,7 @@ function describeRaces(table: () => Table, rounds: number, wrap?: (table: Table)
   let team: AppTeam;
 
   beforeEach(async () => {
-    service = await startAppService({ table: table(), ...(wrap && { wrap }) });
+    service = await startAppService({ table: table(), mayFail: true, ...(wrap && { wrap }) });
   });
   afterEach(async () => {
     const faults = await service.faults();

@@ -8,7 +8,7 @@ import { SqliteTable } from '../../../shared/table/sqlite-table.ts';
 import type { Item, Table } from '../../../shared/table/table.ts';
 import { AdversaryTable } from '../../support/adversary-table.ts';
 import { type AppService, type AppTeam, startAppService } from '../../support/app-service.ts';
-import { keyAndSsoViolations } from '../../support/check-keys-and-sso.ts';
+import { invariantViolations } from '../../support/check-invariants.ts';
 import { type DynamoDbLocal, describeWithDynamoDbLocal, startDynamoDbLocal } from '../../support/dynamodb-local.ts';
 
 const kindOf = (body: { type: string }): string => body.type.replace('urn:rollcall:problem:', '');
@@ -51,7 +51,7 @@ describe('an SSO method', () => {
   let signIn: Ports['signIn'];
   beforeEach(async () => {
     now = Date.now();
-    service = await startAppService({ clock: () => new Date(now) });
+    service = await startAppService({ clock: () => new Date(now), mayFail: true });
     furnish(service);
     team = await service.appTeam({ scim: 'off', ssoMethods: 0 });
     signIn = {
@@ -447,7 +447,7 @@ describe.each<[string, ((table: Table) => Table) | undefined]>([
   let table: SqliteTable;
   beforeEach(async () => {
     table = SqliteTable.open({ file: ':memory:' });
-    service = await startAppService({ table, ...(wrap && { wrap }) });
+    service = await startAppService({ table, mayFail: true, ...(wrap && { wrap }) });
     furnish(service);
   });
   afterEach(async () => {
@@ -525,7 +525,7 @@ describeWithDynamoDbLocal('on DynamoDB Local', () => {
   });
 
   test('a founder adds a method, changes it, turns SCIM on and off, and removes it', async () => {
-    const service = await startAppService({ table });
+    const service = await startAppService({ table, mayFail: true });
     furnish(service);
     const founder = await service.outsider();
     const { id } = (await founder.post('/team/v1/teams', { name: 'A team' })).body;
@@ -570,7 +570,7 @@ describe('the check of the whole table', () => {
     key: { ...keys.apiKey('t', 'k'), state: 'ACTIVE', scim: 'on' },
   } satisfies Record<string, Item>;
 
-  test('finds a sound table sound', () => expect(keyAndSsoViolations(Object.values(sound))).toEqual([]));
+  test('finds a sound table sound', () => expect(invariantViolations(Object.values(sound))).toEqual([]));
 
   test.each<[string, Partial<Record<keyof typeof sound, Item | undefined>>, RegExp]>([
     ['a count that is too high', { team: { ...sound.team, ssoMethods: 2 } }, /counts 2 SSO methods of 1/],
@@ -584,6 +584,6 @@ describe('the check of the whole table', () => {
     ['a key that the team knows and that is not', { key: undefined }, /knows of a key k/],
   ])('finds %s', (_, more, message) => {
     const items = Object.values<Item | undefined>({ ...sound, ...more }).flatMap((item) => item ?? []);
-    expect(keyAndSsoViolations(items).join('\n')).toMatch(message);
+    expect(invariantViolations(items).join('\n')).toMatch(message);
   });
 });
