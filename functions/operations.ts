@@ -106,7 +106,7 @@ const consoleRead = {
   caller: 'nobody',
   access: 'none',
   uses: ['consolePage'],
-  timeoutSeconds: 10,
+  timeoutSeconds: 29,
 } as const;
 
 const setupFails = 'Identity providers cannot discover what this service supports; setting up a connection may fail.';
