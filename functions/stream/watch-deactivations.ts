@@ -7,6 +7,7 @@ import { noticeMassDeactivation } from '../../shared/store/mass-deactivation.ts'
 export const handler = eventFunction(async ({ detail: { team } }, scope) => {
   const noticed = await noticeMassDeactivation({ ...scope, teamId: team });
   if (!noticed) return;
-  const { residency, clock } = await currentService();
-  writeMetric(metricLine('MassDeactivation', { residency, at: clock(), values: { team, ...noticed } }));
+  const service = await currentService();
+  const values = { team, ...noticed };
+  writeMetric(service, metricLine('MassDeactivation', { residency: service.residency, at: service.clock(), values }));
 });

@@ -8,7 +8,7 @@ import { createInterface } from 'node:readline';
 import type { Scalar } from '../../shared/table/table.ts';
 import { UsageError } from './command-line.ts';
 
-export const fileVersion = 1;
+const fileVersion = 1;
 const format = 'rollcall-team';
 
 export type Attributes = Readonly<Record<string, Scalar>>;

@@ -4,42 +4,44 @@ import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } fr
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { FunctionDefinition } from '../../functions/operations.ts';
+import type { FunctionDefinition, Operation } from '../../functions/operations.ts';
 import { env } from '../../shared/env.ts';
 import { tableLayout } from '../../shared/table/layout.ts';
 import type { OperationFunction } from './operation-function.ts';
-import { ofReaders, tableActionsOf } from './table-actions.ts';
 
 interface TableRight {
   readonly sid: string;
+  /** Names of DynamoDB's. */
   readonly actions: readonly string[];
   /** Patterns of the partition keys that the right is confined to; the whole table without. */
   readonly onlyUnder?: readonly string[];
 }
 
 const reading = ['BatchGetItem', 'GetItem', 'Query'];
-const writing = ['ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'];
 
-/** Page positions, when a key was last used, and failed calls: what answering a GET leaves behind. */
-const partitionsOfReaders = ['TEAM#*#PAGES', 'TEAM#*#KEYUSE', 'TEAM#*#CALLS'];
+/** Kinds of functions that differ in what they do with the table. */
+export type TableAccess = 'none' | 'read' | 'read with a key' | 'write';
 
-/** What `access` allows at most; of it a function gets what the tests saw it do, and all until they have. */
-function tableRights({ name, access }: FunctionDefinition): readonly TableRight[] {
-  if (access === 'none') return [];
-  const seen = tableActionsOf(name);
-  if (access === 'write') {
-    const done = seen?.map((action) => action.replace(ofReaders, ''));
-    return [{ sid: 'Table', actions: (done ?? [...reading, ...writing]).filter(unlike) }];
-  }
-  const confined = seen?.filter((action) => action.endsWith(ofReaders)).map((action) => action.replace(ofReaders, ''));
-  return [
-    // A write of anything else is not allowed, whatever the tests saw.
-    { sid: 'Table', actions: reading.filter((action) => seen?.includes(action) ?? true) },
-    { sid: 'TableByLeadingKey', actions: confined ?? ['PutItem', 'UpdateItem'], onlyUnder: partitionsOfReaders },
-  ].filter(({ actions }) => actions.length > 0);
+/** What authenticating by SCIM API key, and answering a GET, leaves behind is of a kind of its own; nobody else who reads writes anything. */
+export function tableAccessOf(definition: FunctionDefinition & { readonly caller?: Operation['caller'] }): TableAccess {
+  return definition.access === 'read' && definition.caller === 'SCIM key' ? 'read with a key' : definition.access;
 }
 
-const unlike = <T>(each: T, index: number, all: readonly T[]): boolean => all.indexOf(each) === index;
+/** Compared with what functions did in a run of all tests (`test/support/rights-notes.ts`). */
+export const tableRights: Readonly<Record<TableAccess, readonly TableRight[]>> = {
+  none: [],
+  read: [{ sid: 'Table', actions: reading }],
+  'read with a key': [
+    { sid: 'Table', actions: reading },
+    {
+      sid: 'TableByLeadingKey',
+      actions: ['PutItem', 'UpdateItem'],
+      // Page positions, when a key was last used, and failed calls.
+      onlyUnder: ['TEAM#*#PAGES', 'TEAM#*#KEYUSE', 'TEAM#*#CALLS'],
+    },
+  ],
+  write: [{ sid: 'Table', actions: [...reading, 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'] }],
+};
 
 // A function that only reads also writes page positions, so both kinds need all of these, and only by way of DynamoDB.
 const keyActions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
@@ -78,13 +80,13 @@ export class RollcallTable extends Construct {
     });
   }
 
-  /** Allows `fn` what its line in the operations table says and the tests saw it do, and tells it the table's name; with `none` it gets neither. */
+  /** Allows `fn` what its line in the operations table says, and tells it the table's name; with `none` it gets neither. */
   grant(fn: OperationFunction, definition: FunctionDefinition): void {
     if (definition.access === 'none') return;
     fn.addEnvironment(env.tableName, this.table.tableName);
     // Empty on AWS. SAM overrides only variables that the template declares.
     fn.addEnvironment(env.tableEndpoint, '');
-    for (const { sid, actions, onlyUnder } of tableRights(definition)) {
+    for (const { sid, actions, onlyUnder } of tableRights[tableAccessOf(definition)]) {
       fn.allow(
         new PolicyStatement({
           sid,

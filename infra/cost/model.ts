@@ -119,7 +119,7 @@ function tiered(calls: number, tiers: readonly Tier[]): number {
 }
 
 /** DynamoDB's hard bound of one partition (https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/bp-partition-key-design.html). */
-export const partitionUnitsPerSecond = { read: 3000, write: 1000 } as const;
+const partitionUnitsPerSecond = { read: 3000, write: 1000 } as const;
 
 /** How often a second one team can do something before its own partition is the bound, where all of its units fall on that. */
 export function partitionHeadroom({ readUnits, writeUnits }: Units): number {

@@ -44,11 +44,17 @@ const beside = 64 * 1024;
 const controlCharacter = /[\u0000-\u001f]/;
 
 /** Most bodies are far from the quota; the payload is written out and measured only where it may be beyond. */
-function certainlyFits(text: string, bytes: number): boolean {
+function certainlyFits(text: string, bytes: number, contentType: string): boolean {
   if (bytes * 6 + beside < lambdaPayloadBytesMax) return true;
-  // A quote, a backslash or half of a surrogate pair doubles in JSON; only control characters take more.
-  return bytes * 2 + beside < lambdaPayloadBytesMax && !controlCharacter.test(text);
+  // A quote, a backslash or half of a surrogate pair doubles in JSON; only control characters take more, and JSON itself holds
+  // none but between its values, where `JSON.stringify` puts none.
+  return bytes * 2 + beside < lambdaPayloadBytesMax && (isJson.test(contentType) || !controlCharacter.test(text));
 }
+
+const isJson = /^application\/(?:scim\+)?json\b/;
+
+/** From here on a copy as bytes costs less than what becomes of a text that is put behind its headers. */
+const largeBytes = 64 * 1024;
 
 /** @throws MalformedResultError for a shape or size that API Gateway or Lambda refuses */
 export function httpAnswer(result: APIGatewayProxyResult, requestId: string): HttpAnswer {
@@ -59,10 +65,17 @@ export function httpAnswer(result: APIGatewayProxyResult, requestId: string): Ht
   const text: unknown = result.body ?? '';
   if (typeof text !== 'string') throw new MalformedResultError('the function returned a body that is not a string');
   const textBytes = Buffer.byteLength(text);
-  if (!certainlyFits(text, textBytes) && Buffer.byteLength(JSON.stringify(result)) > lambdaPayloadBytesMax) {
+  const contentType = String(result.headers?.['Content-Type'] ?? '');
+  if (
+    !certainlyFits(text, textBytes, contentType) &&
+    Buffer.byteLength(JSON.stringify(result)) > lambdaPayloadBytesMax
+  ) {
     throw new MalformedResultError(`the function returned more than ${lambdaPayloadBytesMax} bytes`);
   }
-  const body = result.isBase64Encoded ? Buffer.from(text, 'base64') : text;
+  // Where every character is a byte the text is sent as it lies in memory.
+  const encoding = textBytes === text.length ? 'latin1' : 'utf8';
+  const isLarge = textBytes > largeBytes;
+  const body = result.isBase64Encoded ? Buffer.from(text, 'base64') : isLarge ? Buffer.from(text, encoding) : text;
   const headers: string[] = ['x-amzn-RequestId', requestId];
   let typed = false;
   const add = (name: string, value: unknown): void => {
@@ -88,6 +101,5 @@ export function httpAnswer(result: APIGatewayProxyResult, requestId: string): Ht
   if (statusCode !== 204 && statusCode !== 304) {
     headers.push('Content-Length', String(typeof body === 'string' ? textBytes : body.length));
   }
-  // Where every character is a byte the text is sent as it lies in memory.
-  return { statusCode, headers, body, encoding: textBytes === text.length ? 'latin1' : 'utf8' };
+  return { statusCode, headers, body, encoding };
 }

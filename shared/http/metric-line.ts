@@ -2,6 +2,8 @@
  * A metric as a line of the log: CloudWatch makes it from there, without a call and without rights
  * (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html).
  */
+import { env, optionalEnv } from '../env.ts';
+import type { Service } from './service.ts';
 
 const namespace = 'Rollcall';
 
@@ -27,7 +29,8 @@ export function metricLine(
   });
 }
 
-/** Lambda's JSON format wraps what goes by way of the console, and CloudWatch finds no metric in it then. */
-export function writeMetric(line: string): void {
-  process.stdout.write(`${line}\n`);
+/** Written past the console on Lambda, whose JSON format would wrap it so that no metric is found in it; elsewhere it is a line of the log. */
+export function writeMetric({ log }: Pick<Service, 'log'>, line: string): void {
+  if (optionalEnv(env.lambdaFunctionName)) process.stdout.write(`${line}\n`);
+  else log(JSON.parse(line));
 }

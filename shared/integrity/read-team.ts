@@ -20,8 +20,8 @@ export interface TeamLook {
 }
 
 /**
- * Strongly consistent, and spread over time: what is written meanwhile may look wrong. Holds about 1 KB for each person of the team
- * and 100 bytes for each membership.
+ * Strongly consistent, and spread over time: what is written meanwhile may look wrong. Holds no resource, but the keys of what a
+ * resource wants and of what is there: of 100,000 people with 550,000 memberships a process took 550 MB at its highest.
  * @param partitions those of the team that are known to exist; those of its groups and workspaces are read anyway
  * @param now epoch milliseconds
  */

@@ -29,7 +29,7 @@ async function load(folder: () => URL | Promise<URL>, name: string): Promise<Uin
   try {
     return await readFile(new URL(name, await folder()));
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (typeof error === 'object' && error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }

@@ -9,7 +9,7 @@ import { keys } from './keys.ts';
 import type { TeamScope } from './team-scope.ts';
 
 /** More people than this, and a larger share of those who were active before, within these minutes. */
-export const massDeactivation = { peopleMin: 10, shareMin: 0.2, minutes: 10 } as const;
+const massDeactivation = { peopleMin: 10, shareMin: 0.2, minutes: 10 } as const;
 
 const windowMs = massDeactivation.minutes * 60_000;
 /** Entries that one look reads at most, the newest first: some 5 MB. */

@@ -1,5 +1,4 @@
 /** The SQLite file under `SqliteTable`: its layout, its prepared statements, and its transactions. Synchronous. */
-import { nextTick } from 'node:process';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { allHold } from './condition.ts';
 import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
@@ -73,7 +72,7 @@ export class SqliteStore {
   readonly #rangeStatements = new Map<number, StatementSync>();
   /** Whether a transaction is open that only reads. */
   #isReading = false;
-  readonly #endOfTask = (): void => this.#endReading();
+  readonly #afterReading = (): void => this.#endReading();
   readonly #beginReading: StatementSync;
   readonly #begin: StatementSync;
   readonly #commit: StatementSync;
@@ -138,15 +137,14 @@ export class SqliteStore {
   }
 
   /**
-   * What one callback of the event loop reads, promises that settle in it included, it reads in one transaction: to begin one takes
-   * locks of the file, and longer than the read. A request that comes later is another callback, and sees all that was written before.
+   * What is asked in one breath, before anything that was awaited goes on, is read in one transaction: to begin one takes locks of the
+   * file, and longer than the read.
    */
   #reading(): void {
     if (this.#isReading) return;
     this.#beginReading.run();
     this.#isReading = true;
-    // Comes when the callback and its microtasks are done.
-    nextTick(this.#endOfTask);
+    settled.then(this.#afterReading);
   }
 
   #endReading(): void {
@@ -355,7 +353,12 @@ export class SqliteStore {
   #rows(query: Query, after: string | undefined, wanted: number) {
     const range = rangeOf(query, after, wanted);
     // The statement returns arrays of these columns; the last two are missing where only keys are wanted, and unused then.
-    return this.#rangeStatement(range).all(...range.values) as unknown as [string, number, string | null, string | null][];
+    return this.#rangeStatement(range).all(...range.values) as unknown as [
+      string,
+      number,
+      string | null,
+      string | null,
+    ][];
   }
 
   #rangeStatement(range: Range): StatementSync {
@@ -375,6 +378,9 @@ export class SqliteStore {
     return statement;
   }
 }
+
+/** What is put behind it comes as soon as the code that runs now has returned. */
+const settled = Promise.resolve();
 
 const isOnlyAbsent = ({ when }: Put): boolean => {
   const only = when?.length === 1 ? when[0] : undefined;

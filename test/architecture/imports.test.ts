@@ -45,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'infra/constructs': ['functions/operations.ts', 'shared/env.ts', 'shared/table/layout.ts', 'infra/config.ts'],
   'infra/stacks': ['functions/operations.ts', 'shared/env.ts', 'infra/config.ts', 'infra/constructs'],
   'infra/app.ts': ['infra/build.ts', 'infra/config.ts', 'infra/stacks'],
+  'infra/cost': ['infra/config.ts'],
   'infra/commands/command-line.ts': [],
   'infra/local': [
     'functions',
@@ -54,7 +55,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'infra/build-page.ts',
     'infra/commands/command-line.ts',
   ],
-  'infra/commands': ['functions', 'shared', 'infra', 'test/idp'],
+  'infra/commands': ['functions', 'shared', 'infra', 'test/idp', 'test/bench/budgets.ts'],
 };
 
 /** What may stand only in these places; `found` is a pattern of source text. */

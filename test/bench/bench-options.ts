@@ -19,7 +19,7 @@ const usage = `Usage: npm run bench -- [options]
 
 Measures the service over HTTP on this machine, beside a bare server that answers with as many bytes.
 
-  --sizes <n,...>      users in the team (default 1000,10000)
+  --sizes <n,...>      users in the team (default 1000,10000,100000)
   --groups <n,n>       members of the small and the large group (default 1000,10000)
   --only <text,...>    only lines whose name holds one of these
   --seconds <n>        of each measurement (default 5)
@@ -53,7 +53,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
   const seconds = Number(values.seconds ?? 5);
   if (!(seconds > 0 && seconds <= 600)) throw new UsageError('--seconds takes a number up to 600');
   return {
-    sizes: listOf('sizes', values.sizes ?? '1000,10000').map((text) => count('sizes', text)),
+    sizes: listOf('sizes', values.sizes ?? '1000,10000,100000').map((text) => count('sizes', text)),
     groups: [small, large],
     only: values.only === undefined ? [] : listOf('only', values.only),
     seconds,

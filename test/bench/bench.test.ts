@@ -9,7 +9,9 @@ import { promisify } from 'node:util';
 import { readBenchOptions } from './bench-options.ts';
 import { type Figure, markdownTable, readFigures } from './report.ts';
 import { type Measurement, startSender } from './sender.ts';
+import { slopePerSecond } from './slope.ts';
 import { sequence, type Traffic } from './traffic.ts';
+import { shortfalls, shortfallsText } from './wanted.ts';
 
 const benchFile = path.resolve(import.meta.dirname, 'bench.ts');
 const run = promisify(execFile);
@@ -53,7 +55,7 @@ describe('npm run bench', () => {
         expect(p99Ms).toBeGreaterThanOrEqual(p50Ms);
       }
     }
-    expect(stdout).toBe(markdownTable(figures));
+    expect(stdout).toBe(markdownTable(figures) + shortfallsText(figures));
   }, 120_000);
 
   test('a file that holds no figures is refused before anything is measured', async () => {
@@ -124,6 +126,79 @@ describe('the report', () => {
     ],
   ])('%s', (_claim, now, kept, row) => {
     expect(markdownTable([now], kept).split('\n')[2]).toBe(row);
+  });
+});
+
+describe('what is wanted', () => {
+  const figure = (line: string, users: number, rate: number, floorRate = 20_000): Figure => {
+    const measured = (requestsPerSecond: number) => ({
+      requestsPerSecond,
+      responses: 10,
+      p50Ms: 1,
+      p99Ms: 2,
+      cpuMs: 1,
+    });
+    return { line, users, connections: 16, service: measured(rate), floor: measured(floorRate) };
+  };
+  test.each<[string, readonly Figure[], readonly string[]]>([
+    ['a rate that is high enough is passed over', [figure('GET user by id', 10_000, 9000)], []],
+    [
+      'a rate at 10,000 users is held to what is wanted there, and to peers',
+      [figure('POST user', 10_000, 2000)],
+      ['POST user, 10000 users: 2000/s; wanted are 4000', 'POST user, 10000 users: 2000/s; the best peer has 2317'],
+    ],
+    [
+      'another number of users is held to peers alone',
+      [figure('PATCH user, active', 1000, 7000)],
+      ['PATCH user, active, 1000 users: 7000/s; the best peer has 7086'],
+    ],
+    [
+      'a read of a single resource is held to the bare server of the same run',
+      [figure('GET user by id', 10_000, 9500, 30_000)],
+      ["GET user by id, 10000 users: 9500/s; 35 % of the bare server's 30000 are wanted"],
+    ],
+    [
+      'the most users are held to the fewest',
+      [figure('PATCH user, name', 1000, 1000), figure('PATCH user, name', 100_000, 800)],
+      ['PATCH user, name, 100000 users: 800/s; 85 % of the 1000 at 1000 users are wanted'],
+    ],
+  ])('%s', (_claim, figures, told) => {
+    expect(shortfalls(figures)).toEqual(told);
+  });
+});
+
+describe('the slope', () => {
+  test.each<[string, [number, number][], number]>([
+    [
+      'is what a straight line grows by',
+      [
+        [0, 5],
+        [10, 25],
+        [20, 45],
+      ],
+      2,
+    ],
+    [
+      'is nothing where all is the same',
+      [
+        [0, 7],
+        [1, 7],
+        [2, 7],
+      ],
+      0,
+    ],
+    [
+      'is that of the nearest line',
+      [
+        [0, 0],
+        [1, 2],
+        [2, 1],
+        [3, 3],
+      ],
+      0.8,
+    ],
+  ])('%s', (_claim, points, slope) => {
+    expect(slopePerSecond(points)).toBeCloseTo(slope, 10);
   });
 });
 

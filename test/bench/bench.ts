@@ -8,6 +8,7 @@ import { type Population, populate } from './population.ts';
 import { type Figure, keepFigures, markdownTable, readFigures } from './report.ts';
 import { meanOf, type Sender, startSender } from './sender.ts';
 import type { Traffic } from './traffic.ts';
+import { shortfallsText } from './wanted.ts';
 
 /** Measured so long before the service and again behind it, since a machine that others use is not as fast all the time. */
 const floorPart = 0.2;
@@ -70,7 +71,7 @@ async function bench(): Promise<void> {
   try {
     const figures: Figure[] = [];
     for (const size of options.sizes) figures.push(...(await measureSize({ options, lines, sender, floor }, size)));
-    process.stdout.write(markdownTable(figures, kept));
+    process.stdout.write(markdownTable(figures, kept) + shortfallsText(figures));
     if (options.out !== undefined) await keepFigures(options.out, figures);
   } finally {
     sender.close();

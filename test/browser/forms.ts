@@ -11,14 +11,14 @@ export function forms(stage: Stage): void {
     await goTo(page, '/authentication');
     const click = plainClick(page);
     await click('Generate a key');
-    const name = page.getByRole('dialog').getByLabel('Name');
+    const name = page.getByRole('dialog').getByLabel('Name', { exact: true });
     await name.fill('');
     await click('Generate');
     const field = page.locator('[aria-invalid="true"]');
     await field.waitFor();
     const ids = ((await name.getAttribute('aria-describedby')) ?? '').split(' ').filter((id) => id !== '');
     const told = await Promise.all(ids.map((id) => page.locator(`[id="${id}"]`).innerText()));
-    expect(await field.evaluate('(field) => field.value')).toBe('');
+    expect(await field.inputValue()).toBe('');
     expect(told.join(' ')).toContain('name');
     expect(told.length).toBeGreaterThan(1);
     await close();
@@ -35,7 +35,7 @@ export function forms(stage: Stage): void {
     await goTo(first.page, '/authentication');
     const edit = async ({ page }: Pick<typeof second, 'page'>, name: string) => {
       await page.getByRole('button', { name: /^Change Demo sign-on/ }).click();
-      await page.getByRole('dialog').getByLabel('Name').fill(name);
+      await page.getByRole('dialog').getByLabel('Name', { exact: true }).fill(name);
     };
     await edit(first, 'Of the first tab');
     await edit(second, 'Of the second tab');
@@ -49,8 +49,10 @@ export function forms(stage: Stage): void {
     const refused = () => second.transfers.filter(({ method }) => method === 'PATCH').map(({ status }) => status);
     expect(refused()).toEqual([412]);
     await plainClick(second.page)('Show how it is now');
-    expect(await second.page.getByRole('dialog').getByLabel('Name').inputValue()).toBe('Of the first tab');
-    await second.page.getByRole('dialog').getByLabel('Name').fill('Demo sign-on');
+    expect(await second.page.getByRole('dialog').getByLabel('Name', { exact: true }).inputValue()).toBe(
+      'Of the first tab',
+    );
+    await second.page.getByRole('dialog').getByLabel('Name', { exact: true }).fill('Demo sign-on');
     await plainClick(second.page)('Save');
     await second.page.getByRole('dialog').waitFor({ state: 'hidden' });
     expect(refused()).toEqual([412, 200]);

@@ -11,6 +11,8 @@ const focused = (page: Page): Promise<string> =>
     "(document.activeElement?.getAttribute('aria-label') || document.activeElement?.textContent || '').trim()",
   );
 
+const isInDialog = "document.querySelector('[role=dialog]')?.contains(document.activeElement)";
+
 /** Tabs on until something of this name has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let tabs = 0; tabs < tabsMax; tabs += 1) {
@@ -50,7 +52,7 @@ export function keyboard(stage: Stage): void {
       await settled();
       for (let tabs = 0; tabs < 12; tabs += 1) {
         await page.keyboard.press('Tab');
-        expect(await dialog.evaluate('(dialog) => dialog.contains(document.activeElement)')).toBe(true);
+        expect(await page.evaluate(isInDialog)).toBe(true);
       }
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'hidden' });
@@ -66,7 +68,7 @@ export function keyboard(stage: Stage): void {
     await tabTo(page, 'Generate a key');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').waitFor();
+    await dialog.getByLabel('Name', { exact: true }).waitFor();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.type('By keyboard');
     await page.keyboard.press('Enter');

@@ -15,7 +15,7 @@ export function keysShownOnce(stage: Stage): void {
     await goTo(page, '/authentication');
     await click('Generate a key');
     const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name').fill('Shown once');
+    await dialog.getByLabel('Name', { exact: true }).fill('Shown once');
     await click('Generate');
     const key = await dialog.getByText(/^rc_us_/).innerText();
     expect(key).toMatch(/^rc_us_\w+$/);

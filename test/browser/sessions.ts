@@ -34,7 +34,7 @@ export function sessions(stage: Stage): void {
   const returned = async () => {
     await window.page.waitForURL((url) => url.pathname + url.search === `/console${place}`);
     await heading(window.page, 'Activity').waitFor();
-    await window.page.getByRole('table', { name: 'What happened' }).getByRole('row').nth(1).waitFor();
+    await window.page.locator('table tbody').getByText('Person').first().waitFor();
   };
 
   test.each(endings)('a session that %s asks to sign in again, and returns to the page', async (_name, ending) => {
@@ -45,6 +45,10 @@ export function sessions(stage: Stage): void {
     await page.getByRole('button', { name: 'Sign in again' }).first().click();
     await page.waitForURL(/\/console\//);
     await returned();
+  });
+
+  test('signing in by a browser adds nothing to what npm start prints for programs', () => {
+    expect(stage.rollcall.stdout().trimEnd().split('\n')).toHaveLength(1);
   });
 
   test('a reload without a session asks to sign in, and returns to the page', async () => {

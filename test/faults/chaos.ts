@@ -19,6 +19,8 @@ const seconds = (): number => Number(process.hrtime.bigint()) / 1e9;
 const shrunkMax = 3;
 /** A mutant that so many schedules do not notice is not noticed. */
 const schedulesPerMutant = 400;
+/** Of virtual time, so that each mutant meets the same whatever the others met. */
+const hoursPerMutant = 10_000;
 const progressSeconds = 30;
 
 await runCommand(async () => {
@@ -37,14 +39,19 @@ await runCommand(async () => {
   process.exit();
 });
 
-type Run = (schedule: Schedule, sabotage?: Sabotage) => Promise<Outcome>;
+type Run = (
+  schedule: Schedule,
+  broken?: { readonly sabotage: Sabotage; readonly startedAt: number },
+) => Promise<Outcome>;
 
 function runner(table: Table | undefined, time: VirtualTime | undefined): Run {
   let runs = 0;
-  return async (schedule, sabotage) => {
+  return (schedule, broken) => {
     runs += 1;
-    // Ids grow with time; on a table of many schedules each has its own. A first run is that of its seed.
-    return runSchedule(schedule, { table, time, sabotage }, schedule.seed + (runs - 1) * 1e-9);
+    // On a table of many schedules each has names of its own.
+    const tag = `t${schedule.seed}${table ? `r${runs}` : ''}`;
+    const { sabotage, startedAt = schedule.seed } = broken ?? {};
+    return runSchedule(schedule, { table, time, sabotage }, { startedAt, tag });
   };
 }
 
@@ -76,17 +83,21 @@ async function tryAll(options: ChaosOptions, run: Run): Promise<boolean> {
   return report.failures.length === 0;
 }
 
-/** Each service that is broken on purpose must be noticed. */
+/** Each service that is broken on purpose must be noticed; the search begins with the seed that is known to notice it. */
 async function tryMutants({ seed: first, json }: ChaosOptions, run: Run): Promise<boolean> {
   const results: { claim: string; seed: number | undefined; failure: string | undefined }[] = [];
-  for (const { claim, sabotage } of mutants) {
-    let failure: string | undefined;
-    let seed = first;
-    for (; seed < first + schedulesPerMutant && failure === undefined; seed += 1) {
-      failure = (await run(scheduleOf(seed), sabotage)).failures[0]?.split('\n')[0];
+  for (const [index, { claim, sabotage, noticedBy }] of mutants.entries()) {
+    const began = (index + 1) * hoursPerMutant;
+    const attempt = async (seed: number): Promise<string | undefined> =>
+      (await run(scheduleOf(seed), { sabotage, startedAt: began + seed })).failures[0]?.split('\n')[0];
+    let seed = noticedBy;
+    let failure = await attempt(seed);
+    for (let next = first; next < first + schedulesPerMutant && failure === undefined; next += 1) {
+      seed = next;
+      failure = await attempt(seed);
     }
-    results.push({ claim, seed: failure === undefined ? undefined : seed - 1, failure });
-    const noticed = failure === undefined ? 'NOT NOTICED' : `noticed by seed ${seed - 1}: ${failure}`;
+    results.push({ claim, seed: failure === undefined ? undefined : seed, failure });
+    const noticed = failure === undefined ? 'NOT NOTICED' : `noticed by seed ${seed}: ${failure}`;
     if (!json) process.stdout.write(`${claim}\n  ${noticed}\n`);
   }
   if (json) process.stdout.write(`${JSON.stringify(results)}\n`);

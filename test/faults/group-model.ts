@@ -116,7 +116,7 @@ export class GroupModel {
   }
 }
 
-export function sawMembership(
+function sawMembership(
   facts: Facts,
   view: (typeof views)[number],
   group: string,

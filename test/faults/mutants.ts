@@ -20,6 +20,8 @@ export interface Mutant {
   /** What is wrong with it. */
   readonly claim: string;
   readonly sabotage: Sabotage;
+  /** A seed of a schedule that notices; another is looked for where it does not any more. */
+  readonly noticedBy: number;
 }
 
 /** What a mutant changes of a table; what is absent stays as it is. */
@@ -103,6 +105,7 @@ const all = (): boolean => true;
 export const mutants: readonly Mutant[] = [
   {
     claim: 'a User is written whatever its version is by then',
+    noticedBy: 1,
     sabotage: instead(
       (write) => isOf(write, 'USER#'),
       withoutConditions((condition) => names(condition, 'version')),
@@ -110,14 +113,17 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'a userName is locked without looking whether it is',
+    noticedBy: 36,
     sabotage: instead((write) => write.kind === 'put' && isOf(write, 'USERNAME#'), withoutConditions(all)),
   },
   {
     claim: 'a displayName is locked without looking whether it is',
+    noticedBy: 30,
     sabotage: instead((write) => write.kind === 'put' && isOf(write, 'GROUPNAME#'), withoutConditions(all)),
   },
   {
     claim: 'the counters are not written',
+    noticedBy: 1,
     sabotage: instead(
       (write) => isOf(write, 'COUNT#'),
       () => [],
@@ -125,6 +131,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'the person’s side of a membership is not written',
+    noticedBy: 1,
     sabotage: instead(
       (write) => write.kind === 'put' && keyOf(write).pk.endsWith('#MEMBERSHIPS') && isOf(write, 'USER#'),
       () => [],
@@ -132,6 +139,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'a version stays as it is',
+    noticedBy: 1,
     sabotage: instead(
       (write) => write.kind === 'update' && isOf(write, 'USER#') && write.set?.['version'] !== undefined,
       (write) => {
@@ -143,6 +151,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'every tenth transaction is acknowledged and not carried out',
+    noticedBy: 1,
     sabotage: damaged(() => {
       let count = 0;
       return {
@@ -155,6 +164,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'of every fifth transaction half is written',
+    noticedBy: 3,
     sabotage: damaged(() => {
       let count = 0;
       return {
@@ -167,6 +177,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'a transaction that is repeated with its token is carried out again',
+    noticedBy: 20,
     sabotage: damaged(() => {
       let count = 0;
       return {
@@ -179,6 +190,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'keys are read from a memory that hears of no change',
+    noticedBy: 7,
     sabotage: damaged(() => {
       const remembered = new Map<string, Item>();
       return {
@@ -193,6 +205,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'whoever is deactivated may go on signing in',
+    noticedBy: 1,
     sabotage: instead(
       (write) => write.kind === 'update' && write.key.pk.startsWith('ACCOUNT#') && write.set?.['signIn'] === 'blocked',
       (write) => (write.kind === 'update' ? [{ ...write, set: { signIn: 'allowed' }, remove: [] }] : [write]),
@@ -200,6 +213,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'a domain is claimed though another team has it',
+    noticedBy: 82,
     sabotage: damaged(() => ({
       writes: (writes) =>
         writes.flatMap((write) =>
@@ -210,6 +224,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'some transactions are answered with what nothing foresees',
+    noticedBy: 1,
     sabotage: damaged(() => ({
       transact(inner, writes, token) {
         if (Number.parseInt(token.slice(0, 2), 16) < 32)
@@ -220,6 +235,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'a member joins whether or not the person exists',
+    noticedBy: 1,
     sabotage: instead(
       (write) => write.kind === 'update' && isOf(write, 'USER#') && write.add?.['joined'] !== undefined,
       () => [],
@@ -227,6 +243,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'a group is written whatever its version is by then',
+    noticedBy: 22,
     sabotage: instead(
       (write) => isOf(write, 'GROUP#'),
       withoutConditions((condition) => names(condition, 'version')),
@@ -234,6 +251,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     claim: 'the list of Super Admins is written over what others wrote',
+    noticedBy: 53,
     sabotage: instead((write) => isOf(write, 'SUPERADMINS'), withoutConditions(all)),
   },
 ];

@@ -1,7 +1,7 @@
 /** Runs one schedule and says what is wrong with what came of it. */
 import type { ScimAnswer } from '../support/scim-client.ts';
 import { checkHistory } from './check-history.ts';
-import type { Exchange } from './exchange.ts';
+import { type Exchange, isUnknown } from './exchange.ts';
 import { initialStates } from './initial-states.ts';
 import { type Asked, Occasion, type Planned } from './operations.ts';
 import { operationKinds, type Schedule } from './schedule.ts';
@@ -36,26 +36,28 @@ const lookedAtMax = 8;
 /** Of virtual time between the beginnings of two schedules. */
 const scheduleMs = 3_600_000;
 const beginningMs = Date.UTC(2026, 0, 1);
+/** How often a client sends one thing. */
+const triesMax = 3;
 /** API Gateway waits no longer for a function. */
 const integrationMs = 29_000;
 
+/** @param startedAt on the clock of schedules, one each; ids must grow, so a schedule may not start before what ran earlier */
 export async function runSchedule(
   schedule: Schedule,
   how: Omit<StageOptions, 'seed'>,
-  startedAt = schedule.seed,
+  { startedAt = schedule.seed, tag = `t${schedule.seed}` }: { readonly startedAt?: number; readonly tag?: string } = {},
 ): Promise<Outcome> {
   how.time?.restart(schedule.seed, beginningMs + startedAt * scheduleMs);
   const stage = await Stage.open({ ...how, seed: schedule.seed });
   try {
-    return await play(schedule, stage);
+    return await play(schedule, stage, tag);
   } finally {
     await stage.close();
   }
 }
 
-async function play(schedule: Schedule, stage: Stage): Promise<Outcome> {
+async function play(schedule: Schedule, stage: Stage, tag: string): Promise<Outcome> {
   const { service } = stage;
-  const tag = `t${schedule.seed}${stage.isShared ? `-${Date.now().toString(36)}` : ''}`;
   const world = await stage.run(() => makeWorld(service, tag, schedule.people));
   for (const planned of schedule.clients.flat()) if (!planned.kind.includes('shared')) world.marks.add(planned.mark);
   const initial = await stage.run(() => initialStates(world));
@@ -106,7 +108,7 @@ async function play(schedule: Schedule, stage: Stage): Promise<Outcome> {
   };
 }
 
-type Recorder = (client: number, planned: Planned, occasion: Occasion, asked: Asked) => Promise<void>;
+type Recorder = (client: number, planned: Planned, occasion: Occasion, asked: Asked) => Promise<Exchange>;
 
 function newRecorder(stage: Stage): { readonly recorder: Recorder; readonly recorded: Recorded[] } {
   const recorded: Recorded[] = [];
@@ -123,8 +125,10 @@ function newRecorder(stage: Stage): { readonly recorder: Recorder; readonly reco
     const answer = await Promise.race([stage.callers.run(send), timeout]);
     now += 1;
     const to = answer ? now : Number.POSITIVE_INFINITY;
-    recorded.push({ exchange: { client, says, from, to, answer }, asked, key, team: planned.team });
+    const exchange = { client, says, from, to, answer };
+    recorded.push({ exchange, asked, key, team: planned.team });
     if (answer) await asked.learn?.(answer);
+    return exchange;
   };
   return { recorder, recorded };
 }
@@ -141,7 +145,12 @@ async function work(
     const occasion = new Occasion(world, planned);
     await stage.sleep(occasion.draw() * faults.thinkMs);
     const asked = operationKinds[planned.kind]?.ask(occasion);
-    if (asked) await recorder(client, planned, occasion, asked);
+    if (!asked) continue;
+    // As identity providers do: what the service was too busy for, and what nobody answered, is sent again.
+    for (let tries = 1; tries <= triesMax; tries += 1) {
+      if (!isUnknown(await recorder(client, planned, occasion, asked)) || occasion.draw() < 0.3) break;
+      await stage.sleep(occasion.draw() * faults.thinkMs * tries);
+    }
   }
 }
 

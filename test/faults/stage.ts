@@ -207,11 +207,6 @@ export class Stage {
     return [...left, ...this.#streamFailures.map((error) => `the stream failed in the end: ${error}`)];
   }
 
-  /** Whether other schedules are, or were, on the same table. */
-  get isShared(): boolean {
-    return this.#options.table !== undefined;
-  }
-
   get injected(): Readonly<Record<string, number>> {
     const { endedBefore, endedAfter, endedAll } = this.callers;
     const injected: Injected | undefined = this.#adversary && { ...this.#adversary.injected };

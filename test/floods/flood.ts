@@ -1,7 +1,7 @@
 /** `npm run flood`: more than anybody would send, against a server of its own on this machine. */
 import { readOptions, runCommand, UsageError } from '../../infra/commands/command-line.ts';
 import { floodKinds } from './kinds.ts';
-import { flood, floodLine } from './run.ts';
+import { flood, floodLine, startFlooded } from './run.ts';
 
 const usage = `Usage: npm run flood -- [options]
 
@@ -40,7 +40,8 @@ async function command(): Promise<void> {
       connections: number('connections', 200),
       people: number('people', kind.name === 'group' ? 50_000 : 2000),
     };
-    const report = await flood(kind, scale);
+    const server = await startFlooded(kind.limited === true, scale.people);
+    const report = await flood(kind, scale, server).finally(() => server.rollcall.stop());
     process.stdout.write(`${floodLine(report)}\n`);
     for (const what of report.wrong) process.stdout.write(`  WRONG: ${what}\n`);
     if (report.wrong.length > 0) process.exitCode = 1;

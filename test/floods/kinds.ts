@@ -10,6 +10,8 @@ export interface FloodScale {
   readonly connections: number;
   /** People in the team, and in its large group. */
   readonly people: number;
+  /** Whether it ends as soon as it has shown what it is for. */
+  readonly isSample?: true;
 }
 
 export interface Flooded {
@@ -85,7 +87,7 @@ export const floodKinds: readonly FloodKind[] = [
     what: 'bodies as large as is taken, and larger',
     memoryMbMax: 1200,
     async run({ sender, answers, scale }) {
-      const clients = Math.min(50, scale.connections);
+      const clients = Math.ceil(scale.connections / 4);
       await sender.flood(
         clients,
         scale.seconds,
@@ -106,7 +108,7 @@ export const floodKinds: readonly FloodKind[] = [
       ]);
       const wrong = answers.within(0.99) > 1000 ? [`others waited ${answers.within(0.99).toFixed(0)} ms`] : [];
       // The gateway waits 10 s for headers, 30 s for a request and 60 s for somebody to read.
-      if (scale.seconds >= 45 && slow.ended < (slow.clients * 2) / 3)
+      if (scale.seconds >= 45 && slow.ended < slow.clients / 2)
         wrong.push(`only ${slow.ended} of ${slow.clients} slow clients were hung up on`);
       return { wrong, figures: `${slow.ended} of ${slow.clients} slow clients hung up on` };
     },
@@ -116,7 +118,7 @@ export const floodKinds: readonly FloodKind[] = [
     what: 'Bulk requests of 1,000 operations from many clients',
     memoryMbMax: 800,
     async run({ sender, answers, scale }) {
-      const clients = Math.min(20, scale.connections);
+      const clients = Math.ceil(scale.connections / 10);
       await sender.flood(clients, scale.seconds, answers, (client, turn) => ({
         method: 'POST',
         path: '/Bulk',
@@ -137,8 +139,15 @@ export const floodKinds: readonly FloodKind[] = [
     limited: true,
     memoryMbMax: 400,
     async run({ sender, answers, scale }) {
-      await sender.flood(scale.connections, scale.seconds, answers, () => ({ method: 'GET', path: '/Users?count=0' }));
-      const refused = answers.byStatus.get(429) ?? 0;
+      const refusals = (): number => answers.byStatus.get(429) ?? 0;
+      await sender.flood(
+        scale.connections,
+        scale.seconds,
+        answers,
+        () => ({ method: 'GET', path: '/Users?count=0' }),
+        () => scale.isSample === true && refusals() >= 100,
+      );
+      const refused = refusals();
       const taken = answers.byStatus.get(200) ?? 0;
       const wrong = refused === 0 ? ['nobody was refused'] : [];
       if (taken === 0) wrong.push('nobody was let in');
@@ -181,7 +190,8 @@ async function changeLargeGroup({ sender, population, answers, scale }: Flooded)
     }
   };
   await Promise.all([...own.map((_, client) => change(client)), read(), read()]);
-  const { text } = await sender.send({ method: 'GET', path });
+  const { status, text } = await sender.send({ method: 'GET', path });
+  if (status !== 200) return { wrong: [`the group is answered with ${status} ${text.slice(0, 200)}`] };
   const given: readonly { readonly value: string }[] = JSON.parse(text).members;
   const held = new Set(given.map(({ value }) => value));
   const expected = userIds.length - clients + isIn.filter(Boolean).length;

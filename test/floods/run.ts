@@ -1,7 +1,7 @@
 /** One flood against a server of its own: what it held, how much memory it took, and how soon all was as before. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { populate } from '../bench/population.ts';
-import { startRollcall } from '../support/start-rollcall.ts';
+import { type Population, populate } from '../bench/population.ts';
+import { type RunningRollcall, startRollcall } from '../support/start-rollcall.ts';
 import { Answers } from './answers.ts';
 import type { FloodKind, FloodScale } from './kinds.ts';
 import { memoryNow, watchMemory } from './memory.ts';
@@ -26,13 +26,27 @@ export interface FloodReport {
 
 /** A usual request is answered so soon after. */
 const recoveryMsMax = 2000;
-const calmMs = 1000;
+const calmMs = 300;
 
-export async function flood(kind: FloodKind, scale: FloodScale): Promise<FloodReport> {
-  const rollcall = await startRollcall({ args: kind.limited ? [] : ['--no-limits'] });
+export interface FloodedServer {
+  readonly rollcall: RunningRollcall;
+  readonly population: Population;
+}
+
+/** @param people in its team */
+export async function startFlooded(limits: boolean, people: number): Promise<FloodedServer> {
+  const rollcall = await startRollcall({ limits });
+  return { rollcall, population: await populate(rollcall.us, people) };
+}
+
+/** @param server started with the limits that the kind is about */
+export async function flood(
+  kind: FloodKind,
+  scale: FloodScale,
+  { rollcall, population }: FloodedServer,
+): Promise<FloodReport> {
   const sender = floodSender(rollcall.us);
   try {
-    const population = await populate(rollcall.us, kind.limited ? 10 : scale.people);
     await sleep(calmMs);
     const answers = new Answers();
     const watch = watchMemory(rollcall.pid);
@@ -58,12 +72,11 @@ export async function flood(kind: FloodKind, scale: FloodScale): Promise<FloodRe
     };
   } finally {
     sender.close();
-    await rollcall.stop();
   }
 }
 
 /** Where one key is over its limit, another team's is asked with: theirs is a residency of its own in the same process. */
-async function timeToAnswer(kind: FloodKind, rollcall: Awaited<ReturnType<typeof startRollcall>>): Promise<number> {
+async function timeToAnswer(kind: FloodKind, rollcall: RunningRollcall): Promise<number> {
   const sender = floodSender(kind.limited ? rollcall.eu : rollcall.us);
   const began = performance.now();
   try {

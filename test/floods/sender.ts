@@ -1,5 +1,6 @@
 /** Many clients at once, each sending its next request when the last was answered. */
 import { Agent, request as httpRequest } from 'node:http';
+import { gunzipSync } from 'node:zlib';
 import type { ServedResidency } from '../support/start-rollcall.ts';
 import type { Answers, Given } from './answers.ts';
 
@@ -15,12 +16,13 @@ export interface FloodCall {
 export interface FloodSender {
   /** @throws Error of `node:net` where the connection was cut before an answer */
   send(call: FloodCall): Promise<Given>;
-  /** `clients` send what `next` says until `seconds` are over. */
+  /** `clients` send what `next` says until `seconds` are over, or `isEnough`. */
   flood(
     clients: number,
     seconds: number,
     answers: Answers,
     next: (client: number, turn: number) => FloodCall,
+    isEnough?: () => boolean,
   ): Promise<void>;
   close(): void;
 }
@@ -32,6 +34,8 @@ export function floodSender({ baseUrl, token }: Pick<ServedResidency, 'baseUrl' 
     new Promise((resolve, reject) => {
       const headers = {
         Authorization: `Bearer ${token}`,
+        // Without it a group of 50,000 would not fit what a function may answer.
+        'Accept-Encoding': 'gzip',
         ...(body !== undefined && { 'Content-Type': 'application/scim+json' }),
         ...(body !== undefined && !chunked && { 'Content-Length': Buffer.byteLength(body) }),
       };
@@ -39,24 +43,25 @@ export function floodSender({ baseUrl, token }: Pick<ServedResidency, 'baseUrl' 
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
         response.on('error', reject);
-        response.on('end', () =>
+        response.on('end', () => {
+          const bytes = Buffer.concat(chunks);
           resolve({
             status: response.statusCode ?? 0,
             retryAfter: response.headers['retry-after'],
-            text: Buffer.concat(chunks).toString(),
-          }),
-        );
+            text: (response.headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes).toString(),
+          });
+        });
       });
       request.on('error', reject);
       request.end(body);
     });
   return {
     send,
-    async flood(clients, seconds, answers, next) {
+    async flood(clients, seconds, answers, next, isEnough = () => false) {
       const endsAt = performance.now() + seconds * 1000;
       await Promise.all(
         Array.from({ length: clients }, async (_, client) => {
-          for (let turn = 0; performance.now() < endsAt; turn += 1) {
+          for (let turn = 0; performance.now() < endsAt && !isEnough(); turn += 1) {
             const began = performance.now();
             try {
               answers.add(await send(next(client, turn)), performance.now() - began);

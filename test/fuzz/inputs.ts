@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { apis } from '../../functions/operations.ts';
 import { parseApiKey } from '../../shared/domain/api-key.ts';
 import { appOperations, bodyOf, type Guess, queryOf } from './app-calls.ts';
-import { filterText, listQuery, validFilters } from './filters.ts';
+import { listQuery, validFilters } from './filters.ts';
 import type { RawCall } from './inject.ts';
 import { bodyBytes, jsonValues, someJson, stringify } from './json.ts';
 import type { Random } from './random.ts';
@@ -300,6 +300,3 @@ export function inputMaker(random: Random, world: World, kinds: readonly InputKi
     return { kind, ...makers[kind]() };
   };
 }
-
-/** For tests that want a filter of the same making. */
-export const oneFilter = (random: Random): string => filterText(random, ['id'], validFilters(random));

@@ -8,7 +8,7 @@ import { sendRubbish } from './wire.ts';
 import { makeWorld, type World } from './world.ts';
 
 /** No input may keep a processor busy for longer. */
-export const cpuMsMax = 100;
+const cpuMsMax = 100;
 /** Inputs about one world; what the world is afterwards is looked at as a whole. */
 export const batchSize = 1000;
 /** Of each world's inputs, so many are bytes on a socket. */

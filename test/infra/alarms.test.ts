@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { functionDefinitions, operations } from '../../functions/operations.ts';
 import { alarmKinds } from '../../infra/constructs/rollcall-alarm.ts';
-import { property, resourcesOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
+import { property, resourcesOf, type SynthesizedStack, stackOf, synthesisMs, synthesized } from './synthesize.ts';
 
 const runbook = readFileSync(path.resolve(import.meta.dirname, '../../infra/runbook.md'), 'utf8');
 const articles = [...runbook.matchAll(/^## (\S+)$/gm)].map(([, name = '']) => name);
@@ -18,7 +18,7 @@ beforeAll(async () => {
   configured = await synthesized('configured');
   production = await synthesized('production');
   sandbox = await synthesized('sandbox');
-}, 120_000);
+}, synthesisMs);
 
 const template = (among = configured) => stackOf(among, 'us', 'operations').template;
 const alarms = (among = configured) =>

@@ -1,13 +1,22 @@
 /** The REST APIs: every operation has its route, every other call an answer of ours, and the gateway asks of callers what it should. */
 import { apis, type Operation, operations, restApis } from '../../functions/operations.ts';
 import { stageThrottle } from '../../infra/limits.ts';
-import { idIn, property, resourcesOf, routesOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
+import {
+  idIn,
+  property,
+  resourcesOf,
+  routesOf,
+  type SynthesizedStack,
+  stackOf,
+  synthesisMs,
+  synthesized,
+} from './synthesize.ts';
 
 let stacks: readonly SynthesizedStack[];
 
 beforeAll(async () => {
   stacks = await synthesized('production');
-}, 120_000);
+}, synthesisMs);
 
 const pathOf = ({ api, path }: Operation): string => apis[api].path + path;
 

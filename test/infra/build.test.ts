@@ -10,14 +10,14 @@ import { build } from 'esbuild';
 import { apis, type FunctionDefinition, functionDefinitions, operations } from '../../functions/operations.ts';
 import { type Bundle, buildFunctions, bundleSettings, projectRoot } from '../../infra/build.ts';
 import { keys } from '../../shared/store/keys.ts';
-import { builtBundles } from './synthesize.ts';
+import { builtBundles, synthesisMs } from './synthesize.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-build-'));
 let bundles: readonly Bundle[];
 
 beforeAll(async () => {
   bundles = await builtBundles();
-}, 120_000);
+}, synthesisMs);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The functions that serve the console. */

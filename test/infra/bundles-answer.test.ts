@@ -12,7 +12,7 @@ import {
 import { env } from '../../shared/env.ts';
 import { apiGatewayEvent } from './api-gateway-event.ts';
 import { invokeBundle } from './invoke-bundle.ts';
-import { builtBundles, environmentOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
+import { builtBundles, environmentOf, type SynthesizedStack, stackOf, synthesisMs, synthesized } from './synthesize.ts';
 
 let folders: ReadonlyMap<string, string>;
 let stacks: readonly SynthesizedStack[];
@@ -21,7 +21,7 @@ beforeAll(async () => {
   const bundles = await builtBundles();
   folders = new Map(bundles.map(({ name, folder }) => [name, folder]));
   stacks = await synthesized('configured');
-}, 120_000);
+}, synthesisMs);
 
 // Port 9 discards: nothing answers there, so what succeeds has not asked anything.
 const nowhere = 'http://127.0.0.1:9';

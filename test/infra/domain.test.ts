@@ -1,7 +1,7 @@
 /** Host names: set up where there is a hosted zone, with certificates and both APIs behind them; else nothing is. */
 import { restApis } from '../../functions/operations.ts';
 import { residencyNames } from '../../infra/config.ts';
-import { idIn, property, resourcesOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
+import { idIn, property, resourcesOf, type SynthesizedStack, stackOf, synthesisMs, synthesized } from './synthesize.ts';
 
 let configured: readonly SynthesizedStack[];
 let production: readonly SynthesizedStack[];
@@ -9,7 +9,7 @@ let production: readonly SynthesizedStack[];
 beforeAll(async () => {
   configured = await synthesized('configured');
   production = await synthesized('production');
-}, 120_000);
+}, synthesisMs);
 
 const hosts = { us: 'api.example.com', eu: 'api.eu.example.com' };
 

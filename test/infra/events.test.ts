@@ -13,6 +13,7 @@ import {
   resourcesOf,
   type SynthesizedStack,
   stackOf,
+  synthesisMs,
   synthesized,
 } from './synthesize.ts';
 
@@ -22,7 +23,7 @@ let bare: SynthesizedStack['template'];
 beforeAll(async () => {
   withWebhook = stackOf(await synthesized('configured'), 'us', 'stream').template;
   bare = stackOf(await synthesized('production'), 'us', 'stream').template;
-}, 120_000);
+}, synthesisMs);
 
 const functions: readonly StreamFunction[] = streamFunctions;
 

@@ -1,6 +1,6 @@
 /** What stands before the APIs: the rules of AWS WAF are those of the table of limits. */
 import { rateLimits } from '../../infra/limits.ts';
-import { idIn, property, resourcesOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
+import { idIn, property, resourcesOf, type SynthesizedStack, stackOf, synthesisMs, synthesized } from './synthesize.ts';
 
 let production: readonly SynthesizedStack[];
 let sandbox: readonly SynthesizedStack[];
@@ -8,7 +8,7 @@ let sandbox: readonly SynthesizedStack[];
 beforeAll(async () => {
   production = await synthesized('production');
   sandbox = await synthesized('sandbox');
-}, 120_000);
+}, synthesisMs);
 
 describe.each([
   ['scim', 'scim'],

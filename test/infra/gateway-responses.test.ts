@@ -4,7 +4,7 @@ import { gatewayResponses } from '../../infra/constructs/gateway-responses.ts';
 import { type GatewayErrorResponse, gatewayErrorBody } from '../../infra/constructs/scim-gateway-responses.ts';
 import { problemJson } from '../../shared/http/app/problems.ts';
 import { errorSchema, unauthorized } from '../../shared/scim/error.ts';
-import { property, resourcesOf, stackOf, synthesisFacts, synthesized } from './synthesize.ts';
+import { property, resourcesOf, stackOf, synthesisFacts, synthesisMs, synthesized } from './synthesize.ts';
 
 const deployed = new Map<string, Map<unknown, Readonly<Record<string, unknown>>>>();
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
     const responses = resourcesOf(stackOf(stacks, 'us', kind).template, 'AWS::ApiGateway::GatewayResponse');
     deployed.set(stage, new Map(responses.map(([, { Properties = {} }]) => [Properties['ResponseType'], Properties])));
   }
-}, 120_000);
+}, synthesisMs);
 
 const shapes = {
   scim: {

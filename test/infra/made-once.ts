@@ -1,6 +1,6 @@
 /** Keeps what takes long to make of the sources, under `node_modules/.cache`, until they change; processes wait for each other. */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -21,7 +21,7 @@ const templateSources = [
 const sources = { templates: templateSources, bundles: [...templateSources, 'functions'] } as const;
 
 /** A maker that left nothing behind for so long has been ended. */
-const abandonedMs = 120_000;
+const abandonedMs = 600_000;
 const keptMs = 60 * 60 * 1000;
 
 /**
@@ -41,12 +41,11 @@ export async function madeOnce(
   mkdirSync(own, { recursive: true });
   while (!existsSync(folder)) {
     if (!taken(lock)) {
-      const unfinished = `${folder}.${process.pid}`;
+      const unfinished = mkdtempSync(`${folder}.`);
       try {
         // Whoever had the lock may have finished between the two looks.
         if (existsSync(folder)) break;
         removeOld(own);
-        mkdirSync(unfinished);
         await make(unfinished);
         renameSync(unfinished, folder);
       } finally {

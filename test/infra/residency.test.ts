@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Residency, residencies, residencyNames } from '../../infra/config.ts';
 import { type DeploymentName, deployments } from './deployments.ts';
-import { environmentOf, resourcesOf, type SynthesizedStack, stackOf, synthesized } from './synthesize.ts';
+import { environmentOf, resourcesOf, type SynthesizedStack, stackOf, synthesisMs, synthesized } from './synthesize.ts';
 
 const document = readFileSync(path.resolve(import.meta.dirname, '../../infra/residency.md'), 'utf8');
 const section = (title: string): string => document.split(/^## /m).find((text) => text.startsWith(title)) ?? '';
@@ -16,7 +16,7 @@ const deployed = new Map<DeploymentName, readonly SynthesizedStack[]>();
 
 beforeAll(async () => {
   for (const name of names) deployed.set(name, await synthesized(name));
-}, 120_000);
+}, synthesisMs);
 
 const stacksOf = (name: DeploymentName, residency: Residency): readonly SynthesizedStack[] =>
   (deployed.get(name) ?? []).filter((stack) => stack.residency === residency);

@@ -8,7 +8,7 @@ import { env } from '../../shared/env.ts';
 import { errorSchema } from '../../shared/scim/error.ts';
 import { apiGatewayEvent } from './api-gateway-event.ts';
 import { invokeBundle } from './invoke-bundle.ts';
-import { resourcesOf, routesOf, type SynthesizedStack, synthesizedWithCode } from './synthesize.ts';
+import { resourcesOf, routesOf, type SynthesizedStack, synthesisMs, synthesizedWithCode } from './synthesize.ts';
 
 const eventFile = 'get-service-provider-config.json';
 
@@ -19,7 +19,7 @@ let stacks: readonly SynthesizedStack[];
 
 beforeAll(async () => {
   stacks = (await synthesizedWithCode()).filter(({ kind }) => kind === 'scim');
-}, 120_000);
+}, synthesisMs);
 
 // Port 9 discards: nothing answers there, so what succeeds has not asked a table.
 const options = { port: 3000, tableName: 'rollcall-test', tableEndpoint: 'http://127.0.0.1:9' };

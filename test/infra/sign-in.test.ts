@@ -7,6 +7,7 @@ import {
   resourcesOf,
   type SynthesizedStack,
   stackOf,
+  synthesisMs,
   synthesized,
 } from './synthesize.ts';
 
@@ -16,7 +17,7 @@ let open: readonly SynthesizedStack[];
 beforeAll(async () => {
   stacks = await synthesized('production');
   open = await synthesized('configured');
-}, 120_000);
+}, synthesisMs);
 
 const data = (among = stacks) => stackOf(among, 'us', 'data').template;
 const only = (template: SynthesizedStack['template'], type: string) => {

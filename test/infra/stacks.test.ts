@@ -11,6 +11,7 @@ import {
   type SynthesizedStack,
   stackOf,
   synthesisFacts,
+  synthesisMs,
   synthesized,
 } from './synthesize.ts';
 
@@ -24,7 +25,7 @@ beforeAll(async () => {
   production = await synthesized('production');
   configured = await synthesized('configured');
   facts = await synthesisFacts();
-}, 120_000);
+}, synthesisMs);
 
 const hosts = { us: 'api.example.com', eu: 'api.eu.example.com' };
 

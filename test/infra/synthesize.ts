@@ -22,6 +22,9 @@ export interface SynthesizedStack {
   readonly text: string;
 }
 
+/** How long a test waits for templates and bundles, which a busy machine takes a while to make. */
+export const synthesisMs = 400_000;
+
 const processFile = path.join(import.meta.dirname, 'synthesis-process.ts');
 
 const run = async (what: string, ...folders: readonly string[]): Promise<void> => {

@@ -8,7 +8,6 @@ import { activityPut } from '../../shared/store/activity.ts';
 import { bulkLoad } from '../../shared/store/bulk-load.ts';
 import { failedCallWrite } from '../../shared/store/failed-calls.ts';
 import type { Put, Table } from '../../shared/table/table.ts';
-import type { ServedResidency } from './start-rollcall.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -26,8 +25,9 @@ interface Wanted {
   /** Of the running server. */
   readonly data: string;
   readonly residency: 'us' | 'eu';
-  /** The demo team of that residency. */
-  readonly served: Pick<ServedResidency, 'team' | 'token'>;
+  readonly team: string;
+  /** The SCIM API key that it was all done with; without one there are people and groups, and no history. */
+  readonly token?: string;
   readonly users?: number;
   readonly groups?: number;
   /** Tells these people from others; their addresses end in it. */
@@ -36,8 +36,7 @@ interface Wanted {
 
 /** The same people and history each time, but for their ids and where the history ends: now. */
 export async function fillBelievably(wanted: Wanted): Promise<Filled> {
-  const { data, residency, served, users = 160, groups = 9, tag = 'northwind' } = wanted;
-  const { team, token } = served;
+  const { data, residency, team, token, users = 160, groups = 9, tag = 'northwind' } = wanted;
   const { table, close } = await openTable({ kind: 'sqlite', directory: data }, residency);
   try {
     const scope = {
@@ -53,8 +52,8 @@ export async function fillBelievably(wanted: Wanted): Promise<Filled> {
       users: seedUsers(users, tag),
       groups: seedGroups(groups, users, name, membersEach),
     });
-    const keyId = parseApiKey(token)?.keyId ?? '';
-    await putAll(table, [...history(team, keyId, filled), ...failures(team, keyId, filled)]);
+    const keyId = token === undefined ? undefined : parseApiKey(token)?.keyId;
+    if (keyId !== undefined) await putAll(table, [...history(team, keyId, filled), ...failures(team, keyId, filled)]);
     return filled;
   } finally {
     close();

@@ -44,8 +44,11 @@ export interface Window {
   close(): Promise<void>;
 }
 
-const patienceMs = 15_000;
+/** For whatever a page takes, on a machine that has much else to do. */
+const patienceMs = 30_000;
 const quietMs = 120;
+
+const whenIdle = 'new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5000 }))';
 
 export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
@@ -80,8 +83,8 @@ export async function watch(page: Page): Promise<Omit<Window, 'context' | 'close
     if (why !== 'net::ERR_ABORTED') complaints.push(`${request.method()} ${request.url()}: ${why}`);
   });
   page.on('requestfinished', async (request) => {
-    ended(request);
     const [response, sizes] = await Promise.all([request.response(), request.sizes()]).catch(() => []);
+    ended(request);
     if (!response || !sizes) return;
     const [method, url, status] = [request.method(), request.url(), response.status()];
     transfers.push({ method, url, status, bytes: sizes.responseBodySize + sizes.responseHeadersSize });
@@ -94,6 +97,8 @@ export async function watch(page: Page): Promise<Omit<Window, 'context' | 'close
     async settled() {
       const giveUpMs = performance.now() + patienceMs;
       while (performance.now() < giveUpMs) {
+        // What came is drawn first, and may ask for more.
+        if (underWay.size === 0) await page.evaluate(whenIdle);
         if (underWay.size === 0 && performance.now() - quietSince >= quietMs) return;
         await page.waitForTimeout(quietMs / 4);
       }

@@ -1,72 +1,87 @@
 /**
- * Compares what the functions' roles allow with what the functions did in a run of all tests: granted and never used, or used and not
- * granted, is an error. Jest calls `setup` before and `teardown` after a run; a run of a part of the tests says nothing.
+ * Compares what the functions' roles allow with what the functions did in a run of all tests: what one did and may not is an error, and so is
+ * what a kind of function may and none of it ever did. Jest calls `startNotes` before a run and `judgeNotes` after it.
  */
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { functionDefinitions } from '../../functions/operations.ts';
-import { type TableActions, tableActionsFile, tableActionsOf } from '../../infra/constructs/table-actions.ts';
+import { type FunctionDefinition, functionDefinitions } from '../../functions/operations.ts';
+import { tableAccessOf, tableRights } from '../../infra/constructs/rollcall-table.ts';
+import { ofReaders } from './table-calls.ts';
 
 export interface JestConfig {
   readonly testPathPatterns: { readonly patterns: readonly string[] };
 }
 
-/** `check` in CI; `write` is `npm run rights`. */
+/** `report` is `npm run rights`, which also lists what single functions never did. */
 const purpose = process.env['ROLLCALL_RIGHTS'] ?? (process.env['CI'] ? 'check' : 'none');
 
+/** A run of a part of the tests has not seen everything, and is not judged. */
 export function startNotes({ testPathPatterns }: JestConfig): void {
   if (purpose === 'none' || (purpose === 'check' && testPathPatterns.patterns.length > 0)) return;
   process.env['ROLLCALL_TABLE_CALLS'] = path.join(mkdtempSync(path.join(tmpdir(), 'rollcall-rights-')), 'calls');
 }
 
-/** @throws Error naming what differs, and the command that writes it down */
+/** @throws Error naming what differs */
 export function judgeNotes(): void {
   const file = process.env['ROLLCALL_TABLE_CALLS'];
   if (file === undefined || purpose === 'none') return;
-  const used = usedActions(existsSync(file) ? readFileSync(file, 'utf8') : '');
+  const done = actionsDone(existsSync(file) ? readFileSync(file, 'utf8') : '');
   rmSync(path.dirname(file), { recursive: true, force: true });
-  if (purpose === 'write') {
-    const sorted = Object.fromEntries([...used].sort(([one], [other]) => (one < other ? -1 : 1)));
-    writeFileSync(tableActionsFile, `${JSON.stringify(sorted, undefined, 2)}\n`);
-    return;
-  }
-  const wrong = differences(used);
-  if (wrong.length > 0) {
-    throw new Error(
-      `Roles and what their functions do differ; npm run rights writes it down, to be looked at:\n${wrong.join('\n')}`,
-    );
-  }
+  if (purpose === 'report') process.stdout.write(`${neverDone(done).join('\n')}\n`);
+  const wrong = differences(done);
+  if (wrong.length > 0) throw new Error(`What roles allow is not what functions do:\n${wrong.join('\n')}`);
 }
+
+/** By function. */
+export type ActionsDone = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Of lines as `table-calls.ts` notes them. */
-export function usedActions(lines: string): Map<string, TableActions> {
-  const used = new Map<string, Set<string>>();
+export function actionsDone(lines: string): ActionsDone {
+  const done = new Map<string, Set<string>>();
   for (const line of lines.split('\n').filter(Boolean)) {
     const [name, action]: [string, string] = JSON.parse(line);
-    used.set(name, (used.get(name) ?? new Set()).add(action));
+    done.set(name, (done.get(name) ?? new Set()).add(action));
   }
-  return new Map(
-    functionDefinitions.flatMap(({ name }) => {
-      const actions = used.get(name);
-      return actions ? [[name, [...actions].sort()] as const] : [];
-    }),
-  );
+  return done;
 }
 
-/** A line for each function of which something differs. */
-export function differences(used: ReadonlyMap<string, TableActions>): readonly string[] {
-  return functionDefinitions
-    .filter(({ access }) => access !== 'none')
-    .flatMap(({ name }) => {
-      const granted = new Set(tableActionsOf(name) ?? []);
-      const done = new Set(used.get(name) ?? []);
-      const lacking = [...done]
-        .filter((action) => !granted.has(action))
-        .map((action) => `${name}: uses ${action}, which it is not granted`);
-      const idle = [...granted]
-        .filter((action) => !done.has(action))
-        .map((action) => `${name}: is granted ${action} and never uses it`);
-      return [...lacking, ...idle];
-    });
+/** What a function may do, as it is noted. What may be done anywhere may be done where readers write too. */
+function allowedTo(definition: FunctionDefinition): {
+  readonly rights: readonly string[];
+  covers(action: string): boolean;
+} {
+  const rights = tableRights[tableAccessOf(definition)].flatMap(({ actions, onlyUnder }) =>
+    actions.map((action) => (onlyUnder ? action + ofReaders : action)),
+  );
+  return { rights, covers: (action) => rights.includes(action) || rights.includes(action.replace(ofReaders, '')) };
+}
+
+/** A line for everything that is wrong. */
+export function differences(
+  done: ActionsDone,
+  definitions: readonly FunctionDefinition[] = functionDefinitions,
+): readonly string[] {
+  const idle = new Map(definitions.map((each) => [tableAccessOf(each), new Set(allowedTo(each).rights)]));
+  const lacking = definitions.flatMap((definition) => {
+    const { covers } = allowedTo(definition);
+    const own = [...(done.get(definition.name) ?? [])];
+    for (const action of own) idle.get(tableAccessOf(definition))?.delete(action);
+    return own.filter((action) => !covers(action)).map((action) => `${definition.name} does ${action}, and may not`);
+  });
+  const unused = [...idle].flatMap(([kind, actions]) =>
+    [...actions].map((action) => `functions of the kind "${kind}" may ${action}, and none ever does`),
+  );
+  const unseen = definitions
+    .filter(({ name, access }) => access !== 'none' && !done.has(name))
+    .map(({ name }) => `no test calls ${name} with a table that is watched`);
+  return [...lacking, ...unused, ...unseen];
+}
+
+/** A line for each function that may do what it was not seen to do. */
+function neverDone(done: ActionsDone): readonly string[] {
+  return functionDefinitions.flatMap((definition) => {
+    const idle = allowedTo(definition).rights.filter((action) => !done.get(definition.name)?.has(action));
+    return idle.length > 0 ? [`${definition.name} was not seen to ${idle.join(', ')}`] : [];
+  });
 }

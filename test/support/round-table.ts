@@ -8,6 +8,7 @@ import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } f
 /** What all views of one table share. */
 interface Rounds {
   count: number;
+  calls: number;
   waiting: (() => Promise<() => void>)[];
 }
 
@@ -15,7 +16,7 @@ export class RoundTable implements Table {
   readonly #inner: Table;
   readonly #rounds: Rounds;
 
-  constructor(inner: Table, rounds: Rounds = { count: 0, waiting: [] }) {
+  constructor(inner: Table, rounds: Rounds = { count: 0, calls: 0, waiting: [] }) {
     this.#inner = inner;
     this.#rounds = rounds;
   }
@@ -23,6 +24,11 @@ export class RoundTable implements Table {
   /** How many rounds there were. */
   get rounds(): number {
     return this.#rounds.count;
+  }
+
+  /** How many calls there were in them. */
+  get calls(): number {
+    return this.#rounds.calls;
   }
 
   meteredBy(meter: Meter): Table {
@@ -46,6 +52,7 @@ export class RoundTable implements Table {
 
   #inRound<T>(call: () => Promise<T>): Promise<T> {
     const { waiting } = this.#rounds;
+    this.#rounds.calls += 1;
     // Behind all microtasks: whoever asks in this turn asks in this round.
     if (waiting.length === 0) setImmediate(() => this.#play());
     return new Promise((resolve, reject) => {

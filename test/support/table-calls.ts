@@ -10,13 +10,16 @@ const caller = new AsyncLocalStorage<string>();
 /** Runs a function's handler as that function: whatever it asks of a `WatchedTable` is noted with its name. */
 export const calledBy = <T>(functionName: string, run: () => T): T => caller.run(functionName, run);
 
-/** Where calls are noted, a line of JSON for each that is new: `[function, action]`; `npm run rights` sets it. */
+/** Where calls are noted, a line of JSON for each that is new: `[function, action]`; `rights-notes.ts` sets it. */
 const notes = process.env['ROLLCALL_TABLE_CALLS'];
 
 const noted = new Set<string>();
 
 /** Partitions in which functions that only read may write. */
-const ofReaders = /^TEAM#[^#]+#(?:PAGES|KEYUSE|CALLS)$/;
+const partitionsOfReaders = /^TEAM#[^#]+#(?:PAGES|KEYUSE|CALLS)$/;
+
+/** Behind the name of a write there. */
+export const ofReaders = ' of readers';
 
 const writeActions = {
   put: 'PutItem',
@@ -35,7 +38,7 @@ function note(action: string): void {
 }
 
 function noteWrite(write: Write): void {
-  note(`${writeActions[write.kind]}${ofReaders.test(keyOf(write).pk) ? ' of readers' : ''}`);
+  note(`${writeActions[write.kind]}${partitionsOfReaders.test(keyOf(write).pk) ? ofReaders : ''}`);
 }
 
 /** Whether anybody wants to know; without that a test's table is not wrapped. */

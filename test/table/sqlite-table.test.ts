@@ -53,6 +53,19 @@ describe('the file', () => {
     ]);
   });
 
+  test('is read as of one moment by what is asked in one breath, and anew by what is asked after an answer', async () => {
+    const table = opened();
+    const later = { pk: 'P', sk: 'T' };
+    await table.write({ kind: 'put', item: { ...key, n: 1 } });
+    const other = new DatabaseSync(file);
+    open.push(other);
+    const inOneBreath = [table.get(key)];
+    other.exec(`UPDATE item SET attributes = '{"n":2}'; INSERT INTO item VALUES ('P', 'T', 2, '{}', NULL)`);
+    inOneBreath.push(table.batchGet([later]).then(([item]) => item));
+    expect(await Promise.all(inOneBreath)).toEqual([{ ...key, n: 1 }, undefined]);
+    expect(await Promise.all([table.get(key), table.get(later)])).toEqual([{ ...key, n: 2 }, later]);
+  });
+
   test('refuses a write as throttled while another process holds it, reads on, and takes the write after', async () => {
     const table = opened({ busyTimeoutMs: 20 });
     await table.write({ kind: 'put', item: key });

@@ -100,6 +100,8 @@ export async function peopleProvider(options: PeopleProviderOptions): Promise<Pr
     conformIdTokenClaims: false,
     enabledJWA: { idTokenSigningAlgValues: ['ES256'] },
     clientDefaults: { id_token_signed_response_alg: 'ES256' },
+    // The console is at the same origin, and browsers name it all the same.
+    clientBasedCORS: (_ctx, origin) => origin === new URL(appBaseUrl).origin,
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false,

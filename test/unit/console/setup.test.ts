@@ -28,14 +28,14 @@ describe('what a provider’s form asks for about us', () => {
   test('a user pool takes answers beside its sign-in page, and is the audience of SAML', () => {
     expect(
       providerAddresses(
-        'https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeF123',
-        'https://rollcall-prod-eu-123456789012.auth.eu-central-1.amazoncognito.com/oauth2/authorize',
+        'https://cognito-idp.xx-north-1.amazonaws.com/xx-north-1_aBcDeF123',
+        'https://rollcall-prod-eu-123456789012.auth.xx-north-1.amazoncognito.com/oauth2/authorize',
       ),
     ).toEqual({
-      redirectUri: 'https://rollcall-prod-eu-123456789012.auth.eu-central-1.amazoncognito.com/oauth2/idpresponse',
+      redirectUri: 'https://rollcall-prod-eu-123456789012.auth.xx-north-1.amazoncognito.com/oauth2/idpresponse',
       saml: {
-        acsUrl: 'https://rollcall-prod-eu-123456789012.auth.eu-central-1.amazoncognito.com/saml2/idpresponse',
-        audience: 'urn:amazon:cognito:sp:eu-central-1_aBcDeF123',
+        acsUrl: 'https://rollcall-prod-eu-123456789012.auth.xx-north-1.amazoncognito.com/saml2/idpresponse',
+        audience: 'urn:amazon:cognito:sp:xx-north-1_aBcDeF123',
       },
     });
   });

@@ -2,6 +2,7 @@
 import Tabs from '@cloudscape-design/components/tabs';
 import { usePages } from '../../api/hooks.ts';
 import { Page } from '../../parts/page.tsx';
+import { tabWords } from '../../parts/tab-words.ts';
 import { useUrlChoice } from '../../parts/url-choice.ts';
 import { FailedCalls } from './failed-calls.tsx';
 import { type FilterName, useActivityFilter } from './filter.ts';
@@ -23,6 +24,7 @@ export default function ActivityPage() {
     <Page title="Activity" description="Who did what to whom, by SCIM and in this console; never with the values.">
       {hasChart && <ProvisioningChart keyId={key} />}
       <Tabs
+        i18nStrings={tabWords}
         activeTabId={show ?? 'log'}
         onChange={({ detail }) => choose(detail.activeTabId === 'calls' ? 'calls' : undefined)}
         ariaLabel="What to list"

@@ -23,9 +23,12 @@ function State({ apiKey: { state, retiresAt }, scimIsOn }: { readonly apiKey: Ap
   const isStopped = !scimIsOn && (state === 'ACTIVE' || state === 'RETIRING');
   return (
     <>
-      <StatusIndicator type={isStopped ? 'stopped' : type}>
-        {isStopped ? `${label}, but SCIM is off` : label}
-      </StatusIndicator>
+      <StatusIndicator type={isStopped ? 'stopped' : type}>{isStopped ? 'Stopped' : label}</StatusIndicator>
+      {isStopped && (
+        <Box variant="small" display="block">
+          {label} again when SCIM is on
+        </Box>
+      )}
       {retiresAt !== undefined && (
         <Box variant="small" display="block">
           Ends {fromNow(retiresAt)}

@@ -38,12 +38,12 @@ function Status({ status }: Pick<SsoMethod, 'status'>) {
 
 const columns: readonly TableProps.ColumnDefinition<SsoMethod>[] = [
   { id: 'name', header: 'Name', isRowHeader: true, minWidth: 130, cell: ({ name }) => name },
-  { id: 'type', header: 'Type', minWidth: 150, cell: ({ type }) => ssoTypes[type].label },
+  { id: 'type', header: 'Type', minWidth: 130, cell: ({ type }) => ssoTypes[type].label },
   { id: 'status', header: 'Status', minWidth: 140, cell: (method) => <Status status={method.status} /> },
   {
     id: 'where',
     header: 'Where it leads',
-    minWidth: 180,
+    minWidth: 150,
     cell: ({ metadataUrl, issuer }) => metadataUrl ?? issuer ?? '–',
   },
   { id: 'created', header: 'Added', minWidth: 130, cell: ({ created }) => <When iso={created} /> },

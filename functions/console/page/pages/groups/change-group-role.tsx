@@ -41,8 +41,8 @@ export function ChangeGroupRole({ group, onClose }: ChangeGroupRoleProps) {
       onDismiss={onClose}
     >
       <Box>
-        Now: <b>{groupRoleName(shown.role)}</b>. The role comes on top of what each of the{' '}
-        {shown.memberCount.toLocaleString()} members has of their own, at once, and for everybody who joins the group.
+        Now: <b>{groupRoleName(shown.role)}</b>. The role comes on top of what each member (
+        {shown.memberCount.toLocaleString()} now) has of their own, at once, and for everybody who joins the group.
       </Box>
       <ChoiceField
         label="Role that it gives"

@@ -9,6 +9,7 @@ import { useRead } from '../../api/hooks.ts';
 import { ActivityOf } from '../../parts/activity-of.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { tabWords } from '../../parts/tab-words.ts';
 import { useUrlChoice } from '../../parts/url-choice.ts';
 import { useMayManage } from '../../team.tsx';
 import { ChangeGroupRole } from './change-group-role.tsx';
@@ -61,6 +62,7 @@ function GroupShown({ group }: { readonly group: Group }) {
     >
       <GroupSummary group={group} />
       <Tabs
+        i18nStrings={tabWords}
         ariaLabel="More about this group"
         activeTabId={tab ?? 'members'}
         onChange={({ detail }) => chooseTab(otherTabs.find((each) => each === detail.activeTabId))}

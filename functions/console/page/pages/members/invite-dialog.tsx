@@ -41,7 +41,8 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <FormDialog title="Invite somebody" action="Invite" isBusy={invite.isPending} onSubmit={send} onDismiss={onClose}>
       <Box>
-        The person gets a mail with a link, and is on the team once they accept.
+        The person gets a mail with a link, and is on the team once they accept. Where this deployment sends no mail,
+        you get the link to pass on.
         {scim.enabled && ' Until then the identity provider cannot push them: it is told that an invite waits.'}
       </Box>
       <FormField label="E-mail address" errorText={fieldError(invite.error, 'address')}>

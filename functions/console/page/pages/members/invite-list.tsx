@@ -40,7 +40,7 @@ const columns: readonly TableProps.ColumnDefinition<Invite>[] = [
   {
     id: 'origin',
     header: 'Invited by',
-    minWidth: 130,
+    minWidth: 160,
     cell: ({ origin }) => (origin === 'scim' ? <Badge color="blue">Identity provider</Badge> : 'An admin'),
   },
   {

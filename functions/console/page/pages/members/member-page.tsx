@@ -10,6 +10,7 @@ import { useRead } from '../../api/hooks.ts';
 import { ActivityOf } from '../../parts/activity-of.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { tabWords } from '../../parts/tab-words.ts';
 import { useUrlChoice } from '../../parts/url-choice.ts';
 import { ChangeRole } from './change-role.tsx';
 import { FormerMember } from './former-member.tsx';
@@ -58,6 +59,7 @@ function MemberShown({ member }: { readonly member: Member }) {
     >
       <MemberSummary member={member} />
       <Tabs
+        i18nStrings={tabWords}
         ariaLabel="More about this member"
         activeTabId={tab ?? 'profile'}
         onChange={({ detail }) => chooseTab(otherTabs.find((each) => each === detail.activeTabId))}

@@ -3,6 +3,7 @@ import Button from '@cloudscape-design/components/button';
 import Tabs from '@cloudscape-design/components/tabs';
 import { useState } from 'react';
 import { Page } from '../../parts/page.tsx';
+import { tabWords } from '../../parts/tab-words.ts';
 import { useUrlChoice } from '../../parts/url-choice.ts';
 import { useMayManage, useTeam } from '../../team.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
@@ -28,6 +29,7 @@ export default function MembersPage() {
     >
       {mayManage ? (
         <Tabs
+          i18nStrings={tabWords}
           ariaLabel="Members and invites"
           activeTabId={tab ?? 'members'}
           onChange={({ detail }) => chooseTab(otherTabs.find((each) => each === detail.activeTabId))}

@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { useChange } from '../../api/hooks.ts';
 import { useNotices } from '../../notices.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { useForget } from '../../parts/forget.ts';
 import { Points } from '../../parts/points.tsx';
 import { useTeam } from '../../team.tsx';
 import type { Member } from './member-page.tsx';
@@ -19,6 +20,7 @@ export function PurgeMember({ member, onClose }: PurgeMemberProps) {
   const { residency, scim, you } = useTeam();
   const notices = useNotices();
   const navigate = useNavigate();
+  const forget = useForget();
   const ownChange = useOwnChange();
   const purge = useChange('purgeMember', ['listMembers', 'listInvites', 'listTeamGroups', 'listGroupMembers']);
   const { display } = member.name;
@@ -48,6 +50,7 @@ export function PurgeMember({ member, onClose }: PurgeMemberProps) {
                   : 'What this team held of the person is purged; the account is not this team’s and is kept.',
               );
               navigate('/members');
+              forget('getMember', { path: { member: member.id } });
               ownChange(member.id);
             },
           },

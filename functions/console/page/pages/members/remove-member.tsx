@@ -4,6 +4,7 @@ import { useNavigate } from 'react-router';
 import { useChange } from '../../api/hooks.ts';
 import { useNotices } from '../../notices.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { useForget } from '../../parts/forget.ts';
 import { Points } from '../../parts/points.tsx';
 import { useTeam } from '../../team.tsx';
 import type { Member } from './member-page.tsx';
@@ -19,6 +20,7 @@ export function RemoveMember({ member, onClose }: RemoveMemberProps) {
   const { residency, scim, you } = useTeam();
   const notices = useNotices();
   const navigate = useNavigate();
+  const forget = useForget();
   const ownChange = useOwnChange();
   const remove = useChange('removeMember', ['listMembers', 'listInvites', 'listTeamGroups', 'listGroupMembers']);
   const { display } = member.name;
@@ -27,6 +29,7 @@ export function RemoveMember({ member, onClose }: RemoveMemberProps) {
     member.account.ownedHere
       ? `Sign-in is blocked and their sessions end. The account and its data are kept in the ${residency.toUpperCase()} residency, and no other team may see them.`
       : 'The account is not this team’s, and stays as it is.',
+    ...(member.state === 'invited' ? ['The pending invite leads nowhere any more.'] : []),
     scim.enabled
       ? 'SCIM is on: the identity provider may push the person again. Take the assignment away there as well, if they are to stay away.'
       : 'You may invite the person again.',
@@ -46,6 +49,7 @@ export function RemoveMember({ member, onClose }: RemoveMemberProps) {
             onSuccess() {
               notices.done(`${display} is removed from the team.`);
               navigate('/members');
+              forget('getMember', { path: { member: member.id } });
               ownChange(member.id);
             },
           },

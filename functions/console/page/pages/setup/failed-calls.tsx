@@ -35,7 +35,8 @@ export function FailedCalls({ calls }: { readonly calls: readonly FailedCall[] }
           Calls that failed
         </Header>
       }
-      items={calls}
+      // The service keeps them in order to the minute.
+      items={calls.toSorted((a, b) => Date.parse(b.at) - Date.parse(a.at))}
       columnDefinitions={columns}
       trackBy="requestId"
       wrapLines

@@ -54,14 +54,14 @@ const oktaAssign: GuideStep = {
 export const guides: readonly Guide[] = [
   {
     id: 'okta',
-    label: 'Okta app',
+    label: 'Okta',
     intro: 'For an app in Okta that provisions by SCIM.',
     steps: [oktaApi, oktaToApp, oktaAssign],
   },
   {
     id: 'okta-test-app',
-    label: 'Okta SCIM 2.0 Test App',
-    intro: 'For Okta’s app of the catalogue that sends the key as a header.',
+    label: 'Okta test app',
+    intro: 'For SCIM 2.0 Test App (Header Auth), of Okta’s catalogue, which sends the key as a header.',
     steps: [
       {
         title: 'Add the app',
@@ -136,7 +136,7 @@ export const guides: readonly Guide[] = [
   },
   {
     id: 'entra',
-    label: 'Microsoft Entra ID',
+    label: 'Entra ID',
     intro: 'For an enterprise application in Microsoft Entra ID.',
     steps: [
       {
@@ -177,7 +177,7 @@ export const guides: readonly Guide[] = [
   },
   {
     id: 'other',
-    label: 'Another SCIM client',
+    label: 'Another client',
     intro: 'For anything that speaks SCIM 2.0 (RFC 7643 and 7644).',
     steps: [
       {

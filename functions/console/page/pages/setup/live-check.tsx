@@ -4,6 +4,7 @@ import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
 import LiveRegion from '@cloudscape-design/components/live-region';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import StatusIndicator from '@cloudscape-design/components/status-indicator';
@@ -68,7 +69,11 @@ export function LiveCheck({ settings, apiKey }: LiveCheckProps) {
             ))}
             {settings.supportUrl !== undefined && (
               <li>
-                If all that holds, <a href={settings.supportUrl}>ask for help</a>.
+                If all that holds,{' '}
+                <Link href={settings.supportUrl} external externalIconAriaLabel="Opens in a new tab">
+                  ask for help
+                </Link>
+                .
               </li>
             )}
           </ul>

@@ -3,6 +3,7 @@ import { useNavigate } from 'react-router';
 import { useChange } from '../../api/hooks.ts';
 import { useNotices } from '../../notices.tsx';
 import { Confirm } from '../../parts/confirm.tsx';
+import { useForget } from '../../parts/forget.ts';
 import type { Workspace } from './workspace-page.tsx';
 
 interface DeleteWorkspaceProps {
@@ -14,6 +15,7 @@ interface DeleteWorkspaceProps {
 export function DeleteWorkspace({ workspace: { id, name }, onClose }: DeleteWorkspaceProps) {
   const notices = useNotices();
   const navigate = useNavigate();
+  const forget = useForget();
   const remove = useChange('deleteWorkspace', ['listWorkspaces', 'getTeamGroup', 'getMemberAccess']);
   return (
     <Confirm
@@ -30,6 +32,7 @@ export function DeleteWorkspace({ workspace: { id, name }, onClose }: DeleteWork
             onSuccess() {
               notices.done(`The workspace ${name} is deleted.`);
               navigate('/workspaces');
+              forget('getWorkspace', { path: { workspace: id } });
             },
           },
         )

@@ -3,6 +3,7 @@ import FormField from '@cloudscape-design/components/form-field';
 import Select, { type SelectProps } from '@cloudscape-design/components/select';
 import { useState } from 'react';
 import { useRead } from '../../api/hooks.ts';
+import { counted } from '../../parts/counted.ts';
 import { memberStateNames } from '../../parts/member-state.tsx';
 import { type HolderKind, holderKindNames } from './holder.tsx';
 
@@ -51,7 +52,7 @@ const useGroups: Find = (search) => {
     options: found.data?.items.map(({ id, displayName, memberCount }) => ({
       value: id,
       label: displayName,
-      description: `${memberCount.toLocaleString()} members`,
+      description: counted(memberCount, 'member', 'members'),
     })),
   };
 };

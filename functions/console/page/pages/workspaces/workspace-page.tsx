@@ -10,6 +10,7 @@ import { useRead } from '../../api/hooks.ts';
 import { levelNames } from '../../parts/access-level.tsx';
 import { Page } from '../../parts/page.tsx';
 import { Problem } from '../../parts/problem.tsx';
+import { tabWords } from '../../parts/tab-words.ts';
 import { useUrlChoice } from '../../parts/url-choice.ts';
 import { When } from '../../parts/when.tsx';
 import { useMayManage, useTeam } from '../../team.tsx';
@@ -68,6 +69,7 @@ function WorkspaceShown({ workspace }: { readonly workspace: Workspace }) {
       }
     >
       <Tabs
+        i18nStrings={tabWords}
         ariaLabel="Access"
         activeTabId={tab ?? 'entries'}
         onChange={({ detail }) => chooseTab(otherTabs.find((each) => each === detail.activeTabId))}
