@@ -31,7 +31,7 @@ export type AlarmKind = keyof typeof alarmKinds;
 export const periodOf = (kind: AlarmKind): Duration => Duration.minutes(alarmKinds[kind].minutes);
 
 /** What every message of an operator's ends with. */
-export const articleOf = (kind: AlarmKind | 'budget'): string => `What to do: infra/runbook.md#${kind}`;
+const articleOf = (kind: AlarmKind): string => `What to do: infra/runbook.md#${kind}`;
 
 export interface RollcallAlarmProps {
   readonly kind: AlarmKind;

@@ -57,6 +57,8 @@ export async function leaveGroupsWrites(scope: TeamScope, user: string, groups: 
     if (!item) {
       // The group's own clearing may have been and missed it: it went by members that readers show.
       writes.push(
+        // Unless it is only about to be seen: a new group with its members comes in one transaction, whose writes are seen one by one.
+        { kind: 'check', key: keys.group(teamId, group), when: [{ item: 'absent' }] },
         { kind: 'delete', key: keys.member(teamId, group, user) },
         { kind: 'delete', key: keys.membership(teamId, user, group) },
       );

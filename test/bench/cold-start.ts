@@ -103,8 +103,8 @@ async function candidatesOf(outdir: string): Promise<Candidate[]> {
   const functions = functionDefinitions.flatMap(({ name }): Candidate[] => {
     const bundle = bundles.find((each) => each.name === name);
     const request = requests.get(name);
-    if (!bundle || !request) throw new Error(`${name} has no ${bundle ? 'request' : 'bundle'}`);
-    if (wanted.size > 0 && !wanted.has(name)) return [];
+    if (!request || (wanted.size > 0 && !wanted.has(name))) return [];
+    if (!bundle) throw new Error(`${name} has no bundle`);
     return [{ name, module: path.join(bundle.folder, 'index.mjs'), bytes: bundle.bytes, request }];
   });
   const others = [

@@ -1,5 +1,4 @@
 /** The console in a real browser against a running server: every page, the first run, sessions, tabs, errors, keyboard, large teams. */
-import { jest } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { fillBelievably } from '../support/believable-team.ts';
 import { describeWithChromium, launchChromium } from '../support/browser.ts';
@@ -14,10 +13,6 @@ import { sessions } from './sessions.ts';
 import type { Stage } from './stage.ts';
 
 const startMs = 90_000;
-/** Each takes seconds; machines that build and test at the same time take ten times as long. */
-const testMs = 90_000;
-
-jest.setTimeout(testMs);
 
 describeWithChromium('the console in a browser', () => {
   let rollcall: RunningRollcall;

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { openWindow, type Window } from '../support/browser.ts';
 import { goTo, heading, signIn } from '../support/console-pages.ts';
-import { consoleUrl, type Stage } from './stage.ts';
+import { consoleUrl, type Stage, testMs } from './stage.ts';
 
 const tabsMax = 60;
 
@@ -35,7 +35,7 @@ export function keyboard(stage: Stage): void {
     window = await openWindow(stage.browser);
     await signIn(window.page, consoleUrl(stage));
     await heading(window.page, 'Overview').waitFor();
-  });
+  }, testMs);
   afterAll(() => window?.close());
 
   test.each(dialogs)(
@@ -59,29 +59,34 @@ export function keyboard(stage: Stage): void {
       await page.waitForTimeout(100);
       expect(await focused(page)).toBe(button);
     },
+    testMs,
   );
 
-  test('a key is generated, stored and left by the keyboard alone', async () => {
-    const { page, settled, complaints } = window;
-    await goTo(page, '/authentication');
-    await settled();
-    await tabTo(page, 'Generate a key');
-    await page.keyboard.press('Enter');
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Name', { exact: true }).waitFor();
-    await page.keyboard.press('ControlOrMeta+A');
-    await page.keyboard.type('By keyboard');
-    await page.keyboard.press('Enter');
-    await dialog.getByText(/^rc_us_/).waitFor();
-    // It does not close by itself: what it shows is gone then.
-    await page.keyboard.press('Escape');
-    expect(await dialog.isVisible()).toBe(true);
-    await tabTo(page, 'I have stored it');
-    await page.keyboard.press('Enter');
-    await dialog.waitFor({ state: 'hidden' });
-    await page.waitForTimeout(100);
-    expect(await focused(page)).toBe('Generate a key');
-    await page.getByText('By keyboard').first().waitFor();
-    expect(complaints).toEqual([]);
-  });
+  test(
+    'a key is generated, stored and left by the keyboard alone',
+    async () => {
+      const { page, settled, complaints } = window;
+      await goTo(page, '/authentication');
+      await settled();
+      await tabTo(page, 'Generate a key');
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog.getByLabel('Name', { exact: true }).waitFor();
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.type('By keyboard');
+      await page.keyboard.press('Enter');
+      await dialog.getByText(/^rc_us_/).waitFor();
+      // It does not close by itself: what it shows is gone then.
+      await page.keyboard.press('Escape');
+      expect(await dialog.isVisible()).toBe(true);
+      await tabTo(page, 'I have stored it');
+      await page.keyboard.press('Enter');
+      await dialog.waitFor({ state: 'hidden' });
+      await page.waitForTimeout(100);
+      expect(await focused(page)).toBe('Generate a key');
+      await page.getByText('By keyboard').first().waitFor();
+      expect(complaints).toEqual([]);
+    },
+    testMs,
+  );
 }

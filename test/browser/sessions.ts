@@ -1,7 +1,7 @@
 /** Sessions that end: the page asks to sign in again, and comes back to where it was. */
 import { openWindow, type Window } from '../support/browser.ts';
 import { goTo, heading, plainClick, signIn } from '../support/console-pages.ts';
-import { consoleUrl, type Stage } from './stage.ts';
+import { consoleUrl, type Stage, testMs } from './stage.ts';
 
 const place = '/activity?kind=user&last=30d';
 
@@ -21,15 +21,18 @@ const endings: readonly (readonly [string, string])[] = [
 
 export function sessions(stage: Stage): void {
   let window: Window;
-  beforeEach(async () => {
+  beforeAll(async () => {
     window = await openWindow(stage.browser);
     await signIn(window.page, consoleUrl(stage));
     await heading(window.page, 'Overview').waitFor();
+  }, testMs);
+  beforeEach(async () => {
     await goTo(window.page, place);
     await heading(window.page, 'Activity').waitFor();
     await window.settled();
-  });
-  afterEach(() => window.close());
+    window.complaints.length = 0;
+  }, testMs);
+  afterAll(() => window?.close());
 
   const returned = async () => {
     await window.page.waitForURL((url) => url.pathname + url.search === `/console${place}`);
@@ -37,26 +40,38 @@ export function sessions(stage: Stage): void {
     await window.page.locator('table tbody').getByText('Person').first().waitFor();
   };
 
-  test.each(endings)('a session that %s asks to sign in again, and returns to the page', async (_name, ending) => {
-    const { page } = window;
-    await page.evaluate(ending);
-    await page.getByRole('button', { name: 'Show more entries' }).click();
-    await page.getByText('Your session has ended').first().waitFor();
-    await page.getByRole('button', { name: 'Sign in again' }).first().click();
-    await page.waitForURL(/\/console\//);
-    await returned();
-  });
+  test.each(endings)(
+    'a session that %s asks to sign in again, and returns to the page',
+    async (_name, ending) => {
+      const { page } = window;
+      await page.evaluate(ending);
+      await page.getByRole('button', { name: 'Show more entries' }).click();
+      await page.getByText('Your session has ended').first().waitFor();
+      await page.getByRole('button', { name: 'Sign in again' }).first().click();
+      await page.waitForURL(/\/console\//);
+      await returned();
+    },
+    testMs,
+  );
 
-  test('signing in by a browser adds nothing to what npm start prints for programs', () => {
-    expect(stage.rollcall.stdout().trimEnd().split('\n')).toHaveLength(1);
-  });
+  test(
+    'signing in by a browser adds nothing to what npm start prints for programs',
+    () => {
+      expect(stage.rollcall.stdout().trimEnd().split('\n')).toHaveLength(1);
+    },
+    testMs,
+  );
 
-  test('a reload without a session asks to sign in, and returns to the page', async () => {
-    const { page, complaints } = window;
-    await page.evaluate('sessionStorage.clear()');
-    await page.reload();
-    await plainClick(page)('Sign in');
-    await returned();
-    expect(complaints).toEqual([]);
-  });
+  test(
+    'a reload without a session asks to sign in, and returns to the page',
+    async () => {
+      const { page, complaints } = window;
+      await page.evaluate('sessionStorage.clear()');
+      await page.reload();
+      await plainClick(page)('Sign in');
+      await returned();
+      expect(complaints).toEqual([]);
+    },
+    testMs,
+  );
 }

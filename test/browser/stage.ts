@@ -12,3 +12,6 @@ export interface Stage {
 }
 
 export const consoleUrl = ({ rollcall }: Pick<Stage, 'rollcall'>): string => `${rollcall.us.appBaseUrl}/console`;
+
+/** Each test takes seconds; on machines that build and test at the same time it takes ten times as long. */
+export const testMs = 90_000;

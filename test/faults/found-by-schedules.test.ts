@@ -174,6 +174,24 @@ describe('a transaction that is seen in part', () => {
     );
   };
 
+  test('a person who is deleted before the group that they come with is to be seen is not counted there', () => {
+    const leaver = people[5] ?? '';
+    return onHalfSeen(
+      {
+        act: (scope) =>
+          groups(scope).create(
+            { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'New' },
+            asMembers(people.slice(5, 7)),
+            { members: false },
+          ),
+        isTheOne: (writes) => writes.some((write) => write.kind === 'put' && write.item.sk.startsWith('GROUPNAME#')),
+        isHidden: ({ sk }) => sk.startsWith('GROUP#'),
+        meanwhile: (scope) => members(scope).remove(leaver),
+      },
+      async (stored) => expect(await faultsOf(stored)).toEqual([]),
+    );
+  });
+
   test('a person who is renamed before their account is to be seen signs in with the new address', () =>
     pushed(
       'old@people.example',

@@ -116,13 +116,7 @@ export class GroupModel {
   }
 }
 
-function sawMembership(
-  facts: Facts,
-  view: (typeof views)[number],
-  group: string,
-  user: string,
-  isIn: boolean,
-): void {
+function sawMembership(facts: Facts, view: (typeof views)[number], group: string, user: string, isIn: boolean): void {
   facts.saw<Membership>(
     thingOfMembership(view, group, user),
     isIn ? 'seen in it' : 'not seen in it',

@@ -47,8 +47,8 @@ export async function runSchedule(
   how: Omit<StageOptions, 'seed'>,
   { startedAt = schedule.seed, tag = `t${schedule.seed}` }: { readonly startedAt?: number; readonly tag?: string } = {},
 ): Promise<Outcome> {
-  how.time?.restart(schedule.seed, beginningMs + startedAt * scheduleMs);
-  const stage = await Stage.open({ ...how, seed: schedule.seed });
+  how.time?.restart(schedule.luck, beginningMs + startedAt * scheduleMs);
+  const stage = await Stage.open({ ...how, seed: schedule.luck });
   try {
     return await play(schedule, stage, tag);
   } finally {
@@ -203,11 +203,11 @@ function wrongStatus({ says, answer }: Exchange): string[] {
 }
 
 /** What is logged of errors that nothing foresees; what could not be reached is not one of them. */
-function defectIn(entry: { readonly [name: string]: unknown }): string[] {
-  const text = JSON.stringify(entry);
-  return /TableUnavailableError|StaleReadError|"busy"|StreamStuckError/.test(text)
-    ? []
-    : [`logged as a defect: ${text.slice(0, 2000)}`];
+function defectIn({ error }: { readonly [name: string]: unknown }): string[] {
+  if (error === undefined) return [];
+  const text = JSON.stringify(error);
+  const isForeseen = /TableUnavailableError|StaleReadError|"busy"|StreamStuckError/.test(text);
+  return isForeseen ? [] : [`logged as a defect: ${text.slice(0, 2000)}`];
 }
 
 /**

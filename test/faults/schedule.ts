@@ -38,6 +38,8 @@ export interface FaultPlan {
 
 export interface Schedule {
   readonly seed: number;
+  /** The seed of all chance while it runs, which is the schedule's own but where a smaller one is looked for. */
+  readonly luck: number;
   /** In the first team, at the beginning. */
   readonly people: number;
   readonly clients: readonly (readonly Planned[])[];
@@ -69,6 +71,7 @@ export function scheduleOf(seed: number): Schedule {
   );
   return {
     seed,
+    luck: seed,
     people,
     clients,
     faults: {

@@ -9,6 +9,9 @@ export interface Shrunk {
   readonly runs: number;
 }
 
+/** So many are tried of each. */
+const lucksMax = 3;
+
 /** What each chance of a fault is when there is none. */
 const off: Partial<Record<keyof FaultPlan, 0>> = {
   conflicts: 0,
@@ -29,19 +32,27 @@ export async function shrink(
   schedule: Schedule,
   failed: Outcome,
   run: (schedule: Schedule) => Promise<Outcome>,
-  runsMax = 400,
+  runsMax = 600,
 ): Promise<Shrunk> {
   let best: Shrunk = { schedule, outcome: failed, runs: 0 };
   let runs = 0;
   let isSmaller = true;
+  /** Whatever is left out changes all chance behind it: some other is tried too. */
+  async function failing(candidate: Schedule): Promise<Shrunk | undefined> {
+    for (let luck = candidate.luck; luck < candidate.luck + lucksMax && runs < runsMax; luck += 1) {
+      runs += 1;
+      const outcome = await run({ ...candidate, luck });
+      if (outcome.failures.length > 0) return { schedule: { ...candidate, luck }, outcome, runs };
+    }
+    return undefined;
+  }
+
   while (isSmaller && runs < runsMax) {
     isSmaller = false;
     for (const candidate of smallerThan(best.schedule)) {
-      if (runs >= runsMax) break;
-      runs += 1;
-      const outcome = await run(candidate);
-      if (outcome.failures.length === 0) continue;
-      best = { schedule: candidate, outcome, runs };
+      const found = await failing(candidate);
+      if (!found) continue;
+      best = found;
       isSmaller = true;
       break;
     }

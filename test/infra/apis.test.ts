@@ -1,5 +1,6 @@
 /** The REST APIs: every operation has its route, every other call an answer of ours, and the gateway asks of callers what it should. */
 import { apis, type Operation, operations, restApis } from '../../functions/operations.ts';
+import { residencies } from '../../infra/config.ts';
 import { stageThrottle } from '../../infra/limits.ts';
 import {
   idIn,
@@ -107,7 +108,8 @@ describe.each([
 
   test('the role stays within what a role’s own policies may have, with the longest names', () => {
     // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html, white space not counted
-    const arn = (name: string) => `"arn:aws:lambda:eu-central-1:123456789012:function:rollcall-production-eu-${name}",`;
+    const arn = (name: string) =>
+      `"arn:aws:lambda:${residencies.eu.region}:123456789012:function:rollcall-production-eu-${name}",`;
     expect(own.map(({ name }) => arn(name).length).reduce((sum, length) => sum + length, 300)).toBeLessThan(10_240);
   });
 

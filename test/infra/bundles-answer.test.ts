@@ -52,7 +52,8 @@ const expected = ({ caller, name }: Operation): readonly [status: number, kind: 
   return name === 'unmatched-app' ? [404, 'nothing-here'] : [422, 'invalid-request'];
 };
 
-const ofApp: readonly Operation[] = operations.filter(({ api }) => apis[api].stage === 'app');
+const ofApp: readonly Operation[] = operations.filter(({ api }) => apis[api].stage === 'app' && api !== 'console');
+const ofConsole: readonly Operation[] = operations.filter(({ api }) => api === 'console');
 
 test.each(ofApp)('$name refuses, or answers, without having asked the table', async (operation) => {
   const [status, kind] = expected(operation);
@@ -63,6 +64,12 @@ test.each(ofApp)('$name refuses, or answers, without having asked the table', as
     status,
     type: kind && `urn:rollcall:problem:${kind}`,
   });
+});
+
+test.each(ofConsole)('$name answers with the page that lies in its bundle', async (operation) => {
+  const answer = await run('team', operation.name, apiGatewayEvent(operation, { id: 'teams', authorization: '' }));
+  expect(answer['statusCode']).toBe(200);
+  expect(String(answer['body'])).toMatch(/^<!doctype html>/i);
 });
 
 test.each([

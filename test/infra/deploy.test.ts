@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { residencies } from '../../infra/config.ts';
 
 const commands = path.resolve(import.meta.dirname, '../../infra/commands');
 const folder = mkdtempSync(path.join(tmpdir(), 'rollcall-cdk-'));
@@ -112,7 +113,7 @@ test('a production is deployed with --yes after it showed what changes', async (
 test('where CDK fails, so does the command, and says what may be missing', async () => {
   const { code, stdout, stderr } = await run('deploy', ['eu'], 3);
   expect(code).toBe(1);
-  expect(stderr).toContain('npx cdk bootstrap aws://<account>/eu-central-1');
+  expect(stderr).toContain(`npx cdk bootstrap aws://<account>/${residencies.eu.region}`);
   expect(stdout).not.toContain('is deployed');
 });
 

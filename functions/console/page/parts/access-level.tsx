@@ -23,7 +23,7 @@ const levelMeanings: Readonly<Record<AccessLevel, string>> = {
 export const levelOptions = (Object.keys(levelNames) as AccessLevel[]) // a record's own keys
   .map((level) => ({ value: level, label: levelNames[level], description: levelMeanings[level] }));
 
-export function isLevel(text: string | undefined): text is AccessLevel {
+function isLevel(text: string | undefined): text is AccessLevel {
   return text !== undefined && Object.hasOwn(levelNames, text);
 }
 

@@ -23,7 +23,7 @@ async function readVisitor(signal: AbortSignal): Promise<Visitor | null> {
   return { account, team };
 }
 
-export const visitorKey = ['visitor'];
+const visitorKey = ['visitor'];
 
 export function Welcome() {
   const visitor = useQuery<Visitor | null, CallError>({

@@ -46,7 +46,7 @@ export default function GroupsPage() {
   return (
     <Page
       title="Groups"
-      description={`The identity provider decides who is in a group; here you decide what a group gives. Kept in the ${residency.toUpperCase()} residency.`}
+      description={`The identity provider decides who is in a group; what a group gives is decided here. Kept in the ${residency.toUpperCase()} residency.`}
       actions={mayManage && <Button onClick={make}>Make a group</Button>}
     >
       <PagedTable

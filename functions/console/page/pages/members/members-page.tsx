@@ -19,12 +19,17 @@ export default function MembersPage() {
   const [isInviting, setIsInviting] = useState(false);
   const invite = () => setIsInviting(true);
   const managedBy = scim.enabled
-    ? 'SCIM is on: the identity provider adds, changes and deactivates people; you decide about roles, and may remove them.'
-    : 'SCIM is off: you invite and remove people here.';
+    ? 'SCIM is on: the identity provider adds, changes and deactivates people.'
+    : 'SCIM is off: people are invited.';
+  const yourPart = !mayManage
+    ? ''
+    : scim.enabled
+      ? ' You decide about roles, and may remove people.'
+      : ' You invite and remove them here.';
   return (
     <Page
       title="Members"
-      description={`${managedBy} Their data is in the ${residency.toUpperCase()} residency.`}
+      description={`${managedBy}${yourPart} Their data is in the ${residency.toUpperCase()} residency.`}
       actions={mayManage && <Button onClick={invite}>Invite somebody</Button>}
     >
       {mayManage ? (

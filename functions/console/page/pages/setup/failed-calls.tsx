@@ -30,7 +30,7 @@ export function FailedCalls({ calls }: { readonly calls: readonly FailedCall[] }
         <Header
           variant="h3"
           description="Of the last hour, each reason at most once a minute."
-          actions={<NavLink to="/activity">See all</NavLink>}
+          actions={<NavLink to="/activity?show=calls">See all</NavLink>}
         >
           Calls that failed
         </Header>
