@@ -97,6 +97,7 @@ export async function changeUser(
   const { state, owns } = decision.admission;
   const resource = storedResource(before.id, state, asked);
   if (state === before.state && owns === before.owns && jsonEqual(resource, current.resource)) {
+    if (state === 'deactivated') await mustBeOffTheTeam(scope, before);
     return { after: before, writes: [] };
   }
   const { invite: oldInvite, ...kept } = before;
@@ -139,6 +140,15 @@ export async function changeUser(
         : []),
     ],
   };
+}
+
+/**
+ * A transaction's writes may be seen one by one: nobody is told that somebody is deactivated whose account still signs in.
+ * @throws StaleReadError
+ */
+async function mustBeOffTheTeam({ table, teamId }: TeamScope, { id, account }: StoredUser): Promise<void> {
+  const { team, member } = (await getAccount(table, account)) ?? {};
+  if (team === teamId && member === id) throw new StaleReadError('a deactivation that the account does not show yet');
 }
 
 /** The writes that invite the person with that account to be the member that they were pushed as. */

@@ -54,6 +54,8 @@ export function forms(stage: Stage): void {
       await second.page.getByText(/was changed meanwhile/).waitFor();
       const refused = () => second.transfers.filter(({ method }) => method === 'PATCH').map(({ status }) => status);
       expect(refused()).toEqual([412]);
+      // What other tests expect to be empty sees this.
+      expect(second.complaints).toContainEqual(expect.stringMatching(/^PATCH .*: 412$/));
       await plainClick(second.page)('Show how it is now');
       expect(await second.page.getByRole('dialog').getByLabel('Name', { exact: true }).inputValue()).toBe(
         'Of the first tab',

@@ -23,6 +23,8 @@ export function isUnknown({ answer }: Pick<Exchange, 'answer'>): boolean {
 export interface Fact<State = unknown> {
   /** `<kind> <id>`; the kind says what its states are. */
   readonly thing: string;
+  /** Whether the call did it, rather than saw it. */
+  readonly isChange: boolean;
   readonly step: Step<State>;
 }
 
@@ -39,24 +41,31 @@ export class Facts {
 
   /** Something that the call did. */
   did<State>(thing: string, what: string, apply: (state: State) => readonly State[]): void {
-    this.#add(thing, what, apply, this.isUnknown);
+    this.#add(thing, what, apply, this.isUnknown, true);
   }
 
   /** Something that the answer shows or implies. */
   saw<State>(thing: string, what: string, holds: (state: State) => boolean): void {
-    if (!this.isUnknown) this.#add<State>(thing, what, (state) => (holds(state) ? [state] : []), false);
+    if (!this.isUnknown) this.#add<State>(thing, what, (state) => (holds(state) ? [state] : []), false, false);
   }
 
   /** Something that the call may have done, whatever was answered. */
   mayHave<State>(thing: string, what: string, apply: (state: State) => readonly State[]): void {
-    this.#add(thing, what, apply, true);
+    this.#add(thing, what, apply, true, true);
   }
 
-  #add<State>(thing: string, what: string, apply: (state: State) => readonly State[], isOptional: boolean): void {
+  #add<State>(
+    thing: string,
+    what: string,
+    apply: (state: State) => readonly State[],
+    isOptional: boolean,
+    isChange: boolean,
+  ): void {
     const { client, says, from, to, answer } = this.#exchange;
     const heard = answer ? `${answer.status}` : 'no answer';
     this.all.push({
       thing,
+      isChange,
       step: {
         from,
         to,

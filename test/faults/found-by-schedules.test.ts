@@ -204,6 +204,27 @@ describe('a transaction that is seen in part', () => {
       },
     ));
 
+  test('a deactivation that is sent again is not acknowledged before the account is off the team', async () => {
+    const id = people[7] ?? '';
+    const deactivate = (scope: TeamScope) =>
+      members(scope).update(id, (same) => ({ ...same, active: false }), { groups: false });
+    let left: unknown = 'not asked';
+    await onHalfSeen(
+      {
+        act: deactivate,
+        isTheOne: (writes) => writes.some((write) => write.kind === 'update' && write.key.pk.startsWith('ACCOUNT#')),
+        isHidden: ({ pk }) => pk.startsWith('ACCOUNT#'),
+        meanwhile: async (scope, stored) => {
+          const account = String((await stored.get(keys.user(teamId, id)))?.['account']);
+          await deactivate(scope);
+          left = (await scope.table.get(keys.account(account)))?.['team'];
+        },
+      },
+      async () => undefined,
+    );
+    expect(left).toBeUndefined();
+  });
+
   test('an account without an address, deleted before it is to be seen, keeps no name', () =>
     pushed(
       'no address',

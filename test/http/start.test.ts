@@ -234,7 +234,7 @@ describe('npm start', () => {
       new RegExp(`curl -H 'Authorization: Bearer ${key}' 'http://127\\.0\\.0\\.1:\\d+/scim/v2/Users'`),
     );
     expect(text).toMatch(
-      /us +http:\/\/127\.0\.0\.1:\d+ +npm run token -- --residency us --as admin@demo\.example --data /,
+      /us +http:\/\/127\.0\.0\.1:\d+\/console +http:\/\/127\.0\.0\.1:\d+\/mail +npm run token -- --residency us --as admin@demo\.example --data /,
     );
     // An access token is a secret that nobody has to see to use it.
     expect(text).not.toMatch(/eyJ/);

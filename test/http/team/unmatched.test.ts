@@ -17,7 +17,7 @@ test.each([
   '/team/v1/',
   '/team/v2/teams',
   '/team/v1/teams/a/nothing',
-  '/console',
+  '/consoles',
   '/__proto__',
 ])('nothing is at %s: 404, and where to look', async (path) => {
   const { status, headers, body } = await service.anybody.get(path);

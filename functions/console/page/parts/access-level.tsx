@@ -23,10 +23,6 @@ const levelMeanings: Readonly<Record<AccessLevel, string>> = {
 export const levelOptions = (Object.keys(levelNames) as AccessLevel[]) // a record's own keys
   .map((level) => ({ value: level, label: levelNames[level], description: levelMeanings[level] }));
 
-function isLevel(text: string | undefined): text is AccessLevel {
-  return text !== undefined && Object.hasOwn(levelNames, text);
-}
-
 /** An entry of their own, groups: the strongest first. */
 export function Through({ items }: { readonly items: readonly ThroughItem[] }) {
   return (
