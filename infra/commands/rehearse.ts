@@ -45,10 +45,10 @@ async function rehearseFromCommandLine(): Promise<void> {
     run: randomBytes(4).toString('hex'),
     signal: interruption.signal,
     ...(json
-      ? { onStep: (step) => write(JSON.stringify(step)) }
+      ? { onStep: (step) => write(JSON.stringify(withoutKey(step, token))) }
       : {
           onExchange: (provider, name) => write(`\n${provider}: ${name}`),
-          onStep: (step) => write(stepLines(step, token)),
+          onStep: (step) => write(stepLines(withoutKey(step, token))),
         }),
   });
   interruption.end();
@@ -85,7 +85,12 @@ function interruptible(): { readonly signal: AbortSignal; end(): void } {
   };
 }
 
-function stepLines({ step, request, status, failures, sent, expected, came }: StepReport, token: string): string {
+/** A service that sends the key back would have it end up in a log. Before anything is cut: part of a key is no key to be found. */
+function withoutKey(step: StepReport, token: string): StepReport {
+  return JSON.parse(JSON.stringify(step).replaceAll(token, '<key>'));
+}
+
+function stepLines({ step, request, status, failures, sent, expected, came }: StepReport): string {
   if (failures.length === 0) return `  ✓ ${step} ${request} (${status})`;
   const lines = [
     `  ✗ ${step} ${request} (${status ?? 'no answer'})`,
@@ -94,8 +99,7 @@ function stepLines({ step, request, status, failures, sent, expected, came }: St
     `      expected  ${shortened(JSON.stringify(expected))}`,
     `      came      ${status ?? 'nothing'} ${shortened(came)}`,
   ];
-  // A service that sends the key back would have it end up in a log.
-  return lines.join('\n').replaceAll(token, '<key>');
+  return lines.join('\n');
 }
 
 const shortened = (text: string): string =>

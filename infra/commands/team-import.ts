@@ -3,7 +3,7 @@ import { newDomainToken } from '../../shared/domain/domain.ts';
 import { DomainError } from '../../shared/domain/error.ts';
 import { addressLockKey, lockWrite } from '../../shared/store/accounts.ts';
 import { LoadTransaction } from '../../shared/store/bulk-load.ts';
-import { commit, commitOne } from '../../shared/store/commit.ts';
+import { commit, commitOne, StaleReadError } from '../../shared/store/commit.ts';
 import { counterKeys, countWrite, sumCounts } from '../../shared/store/counters.ts';
 import {
   fingerprintSum,
@@ -361,6 +361,12 @@ async function standIns({ table, teamId, deadline }: TeamScope): Promise<void> {
     if (!user) continue;
     const key = keys.account(String(user['account']));
     if (await table.get(key)) continue;
-    await commitOne(table, { kind: 'put', item: { ...key, format: 1, version: 1, signIn: 'blocked' } }, deadline);
+    const item: Item = { ...key, format: 1, version: 1, signIn: 'blocked' };
+    try {
+      await commitOne(table, { kind: 'put', item, when: [{ item: 'absent' }] }, deadline);
+    } catch (error) {
+      // Another import has brought the account itself.
+      if (!(error instanceof StaleReadError)) throw error;
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** The limits of `infra/limits.ts` on this machine: what the firewall and the gateway's throttle refuse when deployed. */
+import { hash } from 'node:crypto';
 import type { RestApiName } from '../../functions/operations.ts';
 import { type RateLimit, rateLimits, stageThrottle } from '../limits.ts';
 
@@ -115,7 +116,11 @@ export function limitRate(
   };
 }
 
+/** No SCIM API key is as long; of what is longer, as access tokens and junk, a hash is remembered. */
+const keyLengthMax = 200;
+
 /** What the firewall makes of an Authorization header before it counts: `keyTransformations` in `infra/constructs/firewall.ts`. */
 function firewallKey(authorization: string): string {
-  return authorization.replace(/[\t\n\v\f\r\u00a0 ]+/g, ' ').toLowerCase();
+  const key = authorization.replace(/[\t\n\v\f\r\u00a0 ]+/g, ' ').toLowerCase();
+  return key.length > keyLengthMax ? hash('sha256', key) : key;
 }

@@ -10,6 +10,7 @@ import { keys } from './keys.ts';
 import { commitWrites } from './large-change.ts';
 import { joinWrites, leaveWrites } from './memberships.ts';
 import { getAll } from './read-all.ts';
+import { toTheirEnds } from './side-by-side.ts';
 import type { TeamScope } from './team-scope.ts';
 
 /** Members to add that are no users of the team. */
@@ -53,7 +54,7 @@ export async function commitMembers(
   ];
   if (writes.length <= tableLimits.transactionItems) return commit(table, writes, deadline);
   const id = newResourceId();
-  const [parts, { counters, unknown }] = await Promise.all([
+  const [parts, { counters, unknown }] = await toTheirEnds([
     writeParts(scope, group, id, change),
     guardUsers(scope, change),
   ]);

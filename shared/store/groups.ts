@@ -30,6 +30,7 @@ import { applyPending } from './large-change.ts';
 import { describeMembers, groupChangeWrite, leaveWrites, toMember } from './memberships.ts';
 import { getAll } from './read-all.ts';
 import { type Joined, laterOf, type Precondition } from './resource.ts';
+import { toTheirEnds } from './side-by-side.ts';
 import type { TeamScope } from './team-scope.ts';
 import { versionDiffers } from './version.ts';
 import { withChecks } from './with-checks.ts';
@@ -164,7 +165,7 @@ export function groups(scope: TeamScope): Groups {
     };
     const all = needsAllMembers(change.members);
     const compares = all || renamed !== undefined || options.precondition !== undefined;
-    const [known] = await Promise.all([
+    const [known] = await toTheirEnds([
       // Beside the commit: whatever this meets of the change, the change laid over it gives the members afterwards.
       shows(options, after.memberCount)
         ? all

@@ -7,6 +7,7 @@ import { groupReferences, groupsOfUser } from './memberships.ts';
 import { type GroupReference, provisionOnce } from './provision.ts';
 import { removeUser, userNotFound } from './remove-user.ts';
 import type { Joined, Precondition } from './resource.ts';
+import { toTheirEnds } from './side-by-side.ts';
 import type { TeamScope } from './team-scope.ts';
 import { changeUser, commitUser } from './user-changes.ts';
 import { parseUser, type StoredUser, toStoredUser } from './user-item.ts';
@@ -80,7 +81,7 @@ export function members(scope: TeamScope): Members {
         const current = parseUser(user);
         const checks = options.also ? await options.also() : [];
         const { after, writes } = await changeUser(scope, user, current, change(current.resource));
-        const [answer] = await Promise.all([
+        const [answer] = await toTheirEnds([
           withGroups(after, groups),
           writes.length > 0 ? commitUser(scope, user, [...writes, ...checks]) : undefined,
         ]);

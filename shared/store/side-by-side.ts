@@ -1,4 +1,4 @@
-/** Many reads at a time, and not all at once. */
+/** Several calls at a time. */
 
 const atOnce = 50;
 
@@ -9,4 +9,15 @@ export async function sideBySide<T, R>(all: readonly T[], read: (each: T) => Pro
     results.push(...(await Promise.all(all.slice(start, start + atOnce).map(read))));
   }
   return results;
+}
+
+/**
+ * All of them, each to its end, whatever becomes of the others. For calls that write: one that outlived the answer, in a function that is
+ * frozen and wakes later, would undo what came after it.
+ */
+export async function toTheirEnds<T extends readonly unknown[] | []>(
+  calls: T,
+): Promise<{ -readonly [Each in keyof T]: Awaited<T[Each]> }> {
+  await Promise.allSettled(calls);
+  return Promise.all(calls);
 }

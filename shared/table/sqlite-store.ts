@@ -150,7 +150,8 @@ export class SqliteStore {
   #endReading(): void {
     if (!this.#isReading) return;
     this.#isReading = false;
-    this.#commit.run();
+    // SQLite itself has ended it where the disk failed.
+    if (this.#database.isTransaction) this.#commit.run();
   }
 
   get(key: Key, consistent: boolean, meter: Meter | undefined): Item | undefined {

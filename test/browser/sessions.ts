@@ -1,4 +1,5 @@
 /** Sessions that end: the page asks to sign in again, and comes back to where it was. */
+import { demoAdminAddress } from '../../infra/local/demo-team.ts';
 import { openWindow, type Window } from '../support/browser.ts';
 import { goTo, heading, plainClick, signIn } from '../support/console-pages.ts';
 import { consoleUrl, type Stage, testMs } from './stage.ts';
@@ -58,6 +59,81 @@ export function sessions(stage: Stage): void {
     'signing in by a browser adds nothing to what npm start prints for programs',
     () => {
       expect(stage.rollcall.stdout().trimEnd().split('\n')).toHaveLength(1);
+    },
+    testMs,
+  );
+
+  test(
+    'whoever comes to another team is shown nothing of the one before, though its answers are still known',
+    async () => {
+      const other = await openWindow(stage.browser);
+      const { page } = other;
+      await signIn(page, consoleUrl(stage), { address: 'mover@movers.example' });
+      await page.getByLabel('Team name').fill('Before');
+      await plainClick(page)('Create the team');
+      await heading(page, 'Overview').waitFor();
+      await goTo(page, '/members');
+      await page.locator('table tbody').getByText('mover@movers.example').first().waitFor();
+
+      let before = '';
+      await page.route(/\/account\/v1\/account$/, async (route) => {
+        const response = await route.fetch();
+        const { team, ...account } = await response.json();
+        before = team.id;
+        await route.fulfill({ response, json: { ...account, team: { ...team, id: 'after' } } });
+      });
+      await page.route(/\/team\/v1\/teams\/after/, async (route) => {
+        // All else is not answered: what is shown until then is what this is about.
+        if (!route.request().url().endsWith('/teams/after')) return;
+        const response = await route.fetch({
+          url: route
+            .request()
+            .url()
+            .replace(/after$/, before),
+        });
+        await route.fulfill({ response, json: { ...(await response.json()), id: 'after', name: 'After' } });
+      });
+      const asked = page.waitForRequest(/\/teams\/after\/members/);
+      // What was read of the visitor is a minute old, and somebody looks at the page again.
+      await page.evaluate(`{
+        const now = Date.now;
+        Date.now = () => now() + 61_000;
+        dispatchEvent(new Event('visibilitychange'));
+      }`);
+      await page.getByRole('navigation').getByText('After').first().waitFor();
+      await asked;
+      expect(await page.locator('table tbody').getByText('mover@movers.example').count()).toBe(0);
+      await other.close();
+    },
+    testMs,
+  );
+
+  test(
+    'signing out leaves nothing of the team on the page though the sign-in service is out of reach',
+    async () => {
+      const other = await openWindow(stage.browser);
+      const { page } = other;
+      await signIn(page, consoleUrl(stage));
+      await page.reload();
+      await heading(page, 'Overview').waitFor();
+      await page.route('**/.well-known/openid-configuration', (route) => route.abort());
+      await page.getByRole('button', { name: demoAdminAddress }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ timeout: 10_000 });
+      expect(await page.getByText(demoAdminAddress).count()).toBe(0);
+      await other.close();
+    },
+    testMs,
+  );
+
+  test(
+    'a page that the browser kept while somebody signed out or in elsewhere is loaded anew',
+    async () => {
+      const { page } = window;
+      const loaded = page.waitForEvent('load', { timeout: 5_000 });
+      await page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))");
+      await loaded;
+      await heading(page, 'Activity').waitFor();
     },
     testMs,
   );

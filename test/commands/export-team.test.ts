@@ -13,7 +13,7 @@ import type { TeamScope } from '../../shared/store/team-scope.ts';
 import { teams } from '../../shared/store/teams.ts';
 import { DynamoDbTable } from '../../shared/table/dynamodb-table.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
-import type { Table } from '../../shared/table/table.ts';
+import type { Item, Key, Table } from '../../shared/table/table.ts';
 import { describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { startScimService } from '../support/scim-service.ts';
 import { runCommand } from './run-command.ts';
@@ -140,6 +140,52 @@ test('the file holds nothing that lets anybody in', async () => {
   expect(secrets.filter((secret) => text.includes(secret))).toEqual([]);
   expect(text).not.toMatch(/"(?:hash|tokenHash|previousTokenHash|liveKeys)"/);
   table.close();
+});
+
+test('a change of address that somebody asked for is not in the file: its link works only where it was mailed', async () => {
+  const table = SqliteTable.open({ file: ':memory:' });
+  await fill(table, world.items);
+  const asked = {
+    newAddress: 'asked@example.org',
+    newAddressHash: 'hash-of-a-link',
+    newAddressUntil: 1,
+    newAddressMailed: 1,
+  };
+  const account = (await table.get(keys.user(world.team, world.user)))?.['account'];
+  await table.write({ kind: 'update', key: keys.account(String(account)), set: asked, when: [{ item: 'present' }] });
+  const text = await readFile(await fileOf(table, 'asked.jsonl'), 'utf8');
+  expect(text).toContain(`"account":{"id":"${account}","attributes":`);
+  expect(text).not.toMatch(/newAddress|asked@example\.org|hash-of-a-link/);
+  table.close();
+});
+
+test('an account that another import brings meanwhile is not replaced by what would stand for it', async () => {
+  const origin = SqliteTable.open({ file: ':memory:' });
+  await fill(origin, world.items);
+  const source = await sourceOf(await fileOf(origin, 'beside.jsonl'));
+  const table = SqliteTable.open({ file: ':memory:' });
+  await teams(table).create({ id: 'target', name: 'Target', residency: 'us', scim: 'off' });
+  const brought: Item[] = [];
+  const beside: Table = new Proxy(table, {
+    get(target, name) {
+      const member = Reflect.get(target, name).bind(target);
+      if (name !== 'get') return member;
+      return async (key: Key) => {
+        const item = await target.get(key);
+        if (key.pk.startsWith('ACCOUNT#') && !item) {
+          const account = { pk: key.pk, sk: key.sk, format: 1, version: 3, owner: 'another', signIn: 'allowed' };
+          await target.write({ kind: 'put', item: account });
+          brought.push(account);
+        }
+        return item;
+      };
+    },
+  });
+  await importTeam(scopeOf(beside, 'target'), source);
+  expect(brought.length).toBeGreaterThan(0);
+  for (const account of brought) expect(await table.get({ pk: account.pk, sk: account.sk })).toEqual(account);
+  table.close();
+  origin.close();
 });
 
 test.each([

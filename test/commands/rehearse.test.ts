@@ -1,4 +1,6 @@
 /** A rehearsal passes against this service, names the step at which another one fails, and leaves nothing behind. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { type ProviderName, providerNames, type Rehearsal, rehearse } from '../../infra/commands/rehearsal.ts';
 import { person, type ScimService, startScimService, type TestTeam } from '../support/scim-service.ts';
 import { runCommand } from './run-command.ts';
@@ -177,6 +179,25 @@ test('the command exits with 0 after a pass and 1 after a failure, and prints no
   expect(bad.code).toBe(1);
   expect(good.stdout + bad.stdout).not.toContain(team.key);
 });
+
+test.each([[[]], [['--json']]])(
+  'a key that the service sends back is not printed, nor a part of it, with %j',
+  async (more) => {
+    const echo = createServer(({ headers }, response) => {
+      const sentBack = `${headers.authorization} `.repeat(100);
+      response.writeHead(500, { 'Content-Type': 'application/scim+json' }).end(JSON.stringify({ detail: sentBack }));
+    });
+    await once(echo.listen(0, '127.0.0.1'), 'listening');
+    const address = echo.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const args = ['--base-url', `http://127.0.0.1:${port}/scim/v2`, '--token', team.key, '--as', 'ping', ...more];
+    const { code, stdout, stderr } = await runCommand('rehearse', args);
+    echo.close();
+    expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
+    expect(stdout).toContain('<key>');
+    expect(stdout).not.toContain(team.key.slice(0, 12));
+  },
+);
 
 test('Ctrl-C ends the command after it removed what it made', async () => {
   let isInterrupted = false;

@@ -44,14 +44,18 @@ type Run = (
   broken?: { readonly sabotage: Sabotage; readonly startedAt: number },
 ) => Promise<Outcome>;
 
+/** Between the seeds of chance of two runs on one table. */
+const luckApart = 1_000_003;
+
 function runner(table: Table | undefined, time: VirtualTime | undefined): Run {
   let runs = 0;
   return (schedule, broken) => {
     runs += 1;
-    // On a table of many schedules each has names of its own.
-    const tag = `t${schedule.seed}${table ? `r${runs}` : ''}`;
     const { sabotage, startedAt = schedule.seed } = broken ?? {};
-    return runSchedule(schedule, { table, time, sabotage }, { startedAt, tag });
+    if (!table) return runSchedule(schedule, { time, sabotage }, { startedAt });
+    // On a table of many schedules each has names of its own, and tokens that the table has not met yet.
+    const fresh = { ...schedule, luck: schedule.luck + runs * luckApart };
+    return runSchedule(fresh, { table, time, sabotage }, { startedAt, tag: `t${schedule.seed}r${runs}` });
   };
 }
 

@@ -4,7 +4,7 @@ import { keys } from '../../shared/store/keys.ts';
 import { members } from '../../shared/store/members.ts';
 import { settleMarker } from '../../shared/store/settle.ts';
 import type { TeamScope } from '../../shared/store/team-scope.ts';
-import type { Key, Table, Write } from '../../shared/table/table.ts';
+import { type Key, type Table, TableUnavailableError, type Write } from '../../shared/table/table.ts';
 import { HalfSeenTable } from '../store/half-seen-table.ts';
 import {
   asMembers,
@@ -145,6 +145,32 @@ describe('a transaction that is seen in part', () => {
       );
     },
   );
+
+  test('nothing is written any more once a change was answered with an error', () =>
+    template.onCopy(async (stored) => {
+      const id = people[0] ?? '';
+      const unreadable: Table = {
+        meteredBy: () => unreadable,
+        get: (key, options) => stored.get(key, options),
+        query: (query) => stored.query(query),
+        write: (write) => stored.write(write),
+        async batchGet(asked) {
+          // What the answer shows of the person's groups.
+          if (asked.some(({ sk }) => sk.startsWith('GROUP#'))) throw new TableUnavailableError('the read was lost');
+          return stored.batchGet(asked);
+        },
+        async transact(writes, options) {
+          await new Promise((resolve) => setTimeout(resolve, 20));
+          return stored.transact(writes, options);
+        },
+      };
+      const versionOf = async () => (await stored.get(keys.user(teamId, id)))?.['version'];
+      const change = members(scopeOf(unreadable)).update(id, (same) => ({ ...same, title: 'Late' }), { groups: true });
+      await expect(change).rejects.toThrow('the read was lost');
+      const answered = await versionOf();
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      expect(await versionOf()).toBe(answered);
+    }));
 
   const newcomer = (userName: string) => ({
     schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'],

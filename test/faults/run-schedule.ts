@@ -206,7 +206,7 @@ function wrongStatus({ says, answer }: Exchange): string[] {
 function defectIn({ error }: { readonly [name: string]: unknown }): string[] {
   if (error === undefined) return [];
   const text = JSON.stringify(error);
-  const isForeseen = /TableUnavailableError|StaleReadError|"busy"|StreamStuckError/.test(text);
+  const isForeseen = /TableUnavailableError|StaleReadError|at busy |StreamStuckError/.test(text);
   return isForeseen ? [] : [`logged as a defect: ${text.slice(0, 2000)}`];
 }
 

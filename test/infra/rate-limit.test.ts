@@ -1,4 +1,6 @@
 /** Rate limits on this machine: the same table as deployed, counted as AWS WAF and API Gateway count. */
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { operations } from '../../functions/operations.ts';
 import { rateLimits, stageThrottle } from '../../infra/limits.ts';
@@ -51,6 +53,21 @@ describe('a window', () => {
     window.exceeds('one more', 0);
     expect(window.exceeds('first', 0)).toBe(false);
   });
+});
+
+test('keys are told apart by all of their text, and a flood of long ones takes up no more room than one of short ones', () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const judge = limitRate({ ...unlimited, key: { requests: 1, windowSeconds: 60 } }, () => 0);
+  const long = 'x'.repeat(15_000);
+  const asks = (each: number) => judge({ stage: 'scim', authorization: `Bearer ${long}${each}`, address: '192.0.2.1' });
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let each = 0; each < 3000; each += 1) expect(asks(each)).toBeUndefined();
+  collect();
+  // The headers by themselves are 45 MB.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(10_000_000);
+  expect(asks(0)).toBe('QUOTA_EXCEEDED');
 });
 
 test('a throttle lets a burst in at once, and then as many as it is filled with', () => {

@@ -1,5 +1,5 @@
 /** What only SqliteTable has: a file, other processes at it, a stream, tokens in memory. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -64,6 +64,19 @@ describe('the file', () => {
     inOneBreath.push(table.batchGet([later]).then(([item]) => item));
     expect(await Promise.all(inOneBreath)).toEqual([{ ...key, n: 1 }, undefined]);
     expect(await Promise.all([table.get(key), table.get(later)])).toEqual([{ ...key, n: 2 }, later]);
+  });
+
+  test('a read that the disk fails, with which SQLite ends the transaction of all reads, leaves nothing to be ended behind it', async () => {
+    const [writer, reader] = [opened(), opened()];
+    await reader.get(key);
+    for (let each = 0; each < 50; each += 1) {
+      await writer.write({ kind: 'put', item: { pk: 'P', sk: `${each}`, resource: 'x'.repeat(3000) } });
+    }
+    // Pages that were just written are in the log, which is cut off.
+    truncateSync(`${file}-wal`, 100);
+    const failed = expect(reader.get({ pk: 'P', sk: '30' })).rejects.toThrow(TableUnavailableError);
+    expect(() => reader.close()).not.toThrow();
+    await failed;
   });
 
   test('refuses a write as throttled while another process holds it, reads on, and takes the write after', async () => {

@@ -24,6 +24,11 @@ const client = new QueryClient({
   },
 });
 
+// Browsers keep a page that was left, with all that it knew, for whoever goes back: also after a sign-out.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) window.location.reload();
+});
+
 const root = document.getElementById('root');
 if (!root) throw new Error('the document has no place for the console');
 createRoot(root).render(

@@ -61,5 +61,10 @@ export async function finishSignIn(): Promise<string> {
 export async function signOut(): Promise<void> {
   // Cognito takes its own names for these two (https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html).
   const extraQueryParams = { client_id: config.clientId, logout_uri: `${consoleUrl}/` };
-  await manager.signoutRedirect({ extraQueryParams });
+  try {
+    await manager.signoutRedirect({ extraQueryParams });
+  } catch {
+    // Not to be reached: the tokens are forgotten all the same, and with a new document everything that was read.
+    window.location.assign(`${consoleUrl}/`);
+  }
 }

@@ -7,11 +7,12 @@ import Flashbar from '@cloudscape-design/components/flashbar';
 import SideNavigation from '@cloudscape-design/components/side-navigation';
 import Spinner from '@cloudscape-design/components/spinner';
 import TopNavigation from '@cloudscape-design/components/top-navigation';
-import { Component, lazy, type ReactNode, Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { Route, Routes, useHref, useLocation, useNavigate } from 'react-router';
 import { config } from './config.ts';
 import { useNotices } from './notices.tsx';
 import { type PageDefinition, pages } from './pages.ts';
+import { Guard } from './parts/guard.tsx';
 import { Page } from './parts/page.tsx';
 import { signOut } from './session.ts';
 import { useAccount, useMayManage, useTeam } from './team.tsx';
@@ -21,8 +22,7 @@ const shown = pages.map((page) => ({ ...page, Content: lazy(page.load) }));
 
 const residency = config.residency.toUpperCase();
 
-export function Shell() {
-  const team = useTeam();
+export default function Shell() {
   const mayManage = useMayManage();
   const notices = useNotices();
   const location = useLocation();
@@ -43,7 +43,7 @@ export function Shell() {
           notifications: 'Notices',
         }}
         content={
-          <Guard key={location.pathname} name={team.name}>
+          <Guard key={location.pathname} otherwise={<Broken />}>
             <Suspense fallback={<Spinner size="large" />}>
               <Routes>
                 {shown.map(({ path, forManagers, title, Content }) => (
@@ -147,22 +147,10 @@ function NotHere() {
   );
 }
 
-/** A page that breaks, or that was not loaded because a newer release replaced it, says so instead of leaving an empty window. */
-class Guard extends Component<{ readonly name: string; readonly children: ReactNode }, { readonly failed: boolean }> {
-  override state = { failed: false };
-
-  static getDerivedStateFromError() {
-    return { failed: true };
-  }
-
-  override render() {
-    if (!this.state.failed) return this.props.children;
-    return (
-      <Page title="Something went wrong">
-        <Alert type="error">
-          This page could not be shown. Reload it; if that does not help, sign out and in again.
-        </Alert>
-      </Page>
-    );
-  }
+function Broken() {
+  return (
+    <Page title="Something went wrong">
+      <Alert type="error">This page could not be shown. Reload it; if that does not help, sign out and in again.</Alert>
+    </Page>
+  );
 }

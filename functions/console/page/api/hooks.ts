@@ -1,4 +1,7 @@
-/** The calls as React has them: TanStack Query keeps what was read, and reads it anew after a change. */
+/**
+ * The calls as React has them: TanStack Query keeps what was read, and reads it anew after a change. Keys end with the team: whoever
+ * comes to another one sees nothing of the one before.
+ */
 import {
   type QueryClient,
   type UseMutationResult,
@@ -33,7 +36,7 @@ export function useRead<Name extends OperationName>(
 ): UseQueryResult<ResultOf<Name>, CallError> {
   const team = useTeam().id;
   return useQuery<ResultOf<Name>, CallError>({
-    queryKey: [name, given],
+    queryKey: [name, given, team],
     queryFn: ({ signal }) => call(name, withTeam(given, team), signal),
     enabled,
     ...(typeof everyMs === 'number' && { refetchInterval: everyMs }),
@@ -67,7 +70,7 @@ export function usePages<Name extends OperationName>(
 ): Pages<ItemOf<ResultOf<Name>>, ResultOf<Name>> {
   const team = useTeam().id;
   const pages = useInfiniteQuery({
-    queryKey: [name, given, 'pages'],
+    queryKey: [name, given, 'pages', team],
     queryFn: ({ pageParam, signal }) => {
       const { query, ...rest } = given as LooseArguments; // each of the types behind ArgumentsOf is one
       const paged = { ...rest, team, query: { ...query, ...(pageParam !== '' && { cursor: pageParam }) } };

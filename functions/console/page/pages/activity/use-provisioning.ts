@@ -18,7 +18,7 @@ export interface Provisioning {
 export function useProvisioning(span: Span, key: string | undefined): UseQueryResult<Provisioning, CallError> {
   const team = useTeam().id;
   return useQuery<Provisioning, CallError>({
-    queryKey: ['listActivity', 'provisioning', span, key],
+    queryKey: ['listActivity', 'provisioning', span, key, team],
     staleTime: 30_000,
     queryFn: async ({ signal }) => {
       const begins = beginnings(span, new Date());

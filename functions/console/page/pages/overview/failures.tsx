@@ -70,7 +70,7 @@ const columnsWith = (names: Names): readonly TableProps.ColumnDefinition<Failure
 export function Failures() {
   const team = useTeam().id;
   const { data, error, isPending, refetch } = useQuery<Read, CallError>({
-    queryKey: ['listFailedCalls', 'week'],
+    queryKey: ['listFailedCalls', 'week', team],
     queryFn: ({ signal }) => readWeek(team, signal),
   });
   const [page, setPage] = useState(1);
