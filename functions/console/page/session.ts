@@ -1,6 +1,7 @@
 /** Who is signed in: OpenID Connect's code flow with PKCE (RFC 7636), by oidc-client-ts. Tokens stay in this tab. */
 import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { config } from './config.ts';
+import { forgetLinkTokens } from './welcome/link-token.ts';
 
 const consoleUrl = `${config.appBaseUrl}/console`;
 
@@ -13,6 +14,7 @@ const manager = new UserManager({
   scope: 'openid email',
   // Gone with the tab; no other tab or site reads it.
   userStore: new WebStorageStateStore({ store: window.sessionStorage }),
+  stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
   automaticSilentRenew: false,
   monitorSession: false,
 });
@@ -59,6 +61,8 @@ export async function finishSignIn(): Promise<string> {
 
 /** Ends the session here and at the provider. */
 export async function signOut(): Promise<void> {
+  // A link that somebody followed is not the next person's.
+  forgetLinkTokens();
   // Cognito takes its own names for these two (https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html).
   const extraQueryParams = { client_id: config.clientId, logout_uri: `${consoleUrl}/` };
   try {

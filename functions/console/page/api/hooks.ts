@@ -110,7 +110,9 @@ export function useChange<Name extends OperationName>(
     mutationFn: (given) => call(name, withTeam(given, team)),
     // An answer may hold a key's text: nothing is kept of it once nothing shows it.
     gcTime: 0,
-    onSettled: () => reread(client, rereads),
+    // What was answered, perhaps a key that is shown once, does not wait for what is read besides.
+    onSuccess: () => void reread(client, rereads),
+    onError: () => reread(client, rereads),
   });
 }
 
