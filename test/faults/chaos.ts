@@ -22,30 +22,32 @@ const schedulesPerMutant = 400;
 /** Of virtual time, so that each mutant meets the same whatever the others met. */
 const hoursPerMutant = 10_000;
 const progressSeconds = 30;
+/** Between the seeds of chance of two runs on one table. */
+const luckApart = 1_000_003;
 
 await runCommand(async () => {
   const options = readChaosOptions(process.argv.slice(2));
   if (!options) return;
   const local = options.table === 'dynamodb-local' ? await startDynamoDbLocal() : undefined;
   const table = local && DynamoDbTable.connect(local);
-  // Before it, time is the machine's.
-  const time = options.http ? undefined : VirtualTime.install();
-  const run = runner(table, time);
-  const isGood = options.mutants ? await tryMutants(options, run) : await tryAll(options, run);
-  if (!isGood) process.exitCode = 1;
-  table?.close();
-  await local?.stop();
-  // Whoever ended on purpose left timers of the gateway behind.
-  process.exit();
+  try {
+    // Before it, time is the machine's.
+    const time = options.http ? undefined : VirtualTime.install();
+    const run = runner(table, time);
+    const isGood = options.mutants ? await tryMutants(options, run) : await tryAll(options, run);
+    if (!isGood) process.exitCode = 1;
+  } finally {
+    table?.close();
+    await local?.stop();
+  }
 });
+// Whoever ended on purpose left timers of the gateway behind.
+process.exit();
 
 type Run = (
   schedule: Schedule,
   broken?: { readonly sabotage: Sabotage; readonly startedAt: number },
 ) => Promise<Outcome>;
-
-/** Between the seeds of chance of two runs on one table. */
-const luckApart = 1_000_003;
 
 function runner(table: Table | undefined, time: VirtualTime | undefined): Run {
   let runs = 0;
