@@ -1,8 +1,8 @@
 /** `npm run chaos`: runs schedules until they are through or the time is, and reports; exit code 1 when one failed. */
 import { runCommand } from '../../infra/commands/command-line.ts';
+import { createTable } from '../../shared/table/create-table.ts';
 import { DynamoDbTable } from '../../shared/table/dynamodb-table.ts';
-import type { Table } from '../../shared/table/table.ts';
-import { startDynamoDbLocal } from '../support/dynamodb-local.ts';
+import { type DynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import { type ChaosOptions, readChaosOptions } from './chaos-options.ts';
 import { mutants } from './mutants.ts';
 import { failureText, Report } from './report.ts';
@@ -22,22 +22,20 @@ const schedulesPerMutant = 400;
 /** Of virtual time, so that each mutant meets the same whatever the others met. */
 const hoursPerMutant = 10_000;
 const progressSeconds = 30;
-/** Between the seeds of chance of two runs on one table. */
+/** Between the seeds of chance of two runs on one DynamoDB Local. */
 const luckApart = 1_000_003;
 
 await runCommand(async () => {
   const options = readChaosOptions(process.argv.slice(2));
   if (!options) return;
   const local = options.table === 'dynamodb-local' ? await startDynamoDbLocal() : undefined;
-  const table = local && DynamoDbTable.connect(local);
   try {
     // Before it, time is the machine's.
     const time = options.http ? undefined : VirtualTime.install();
-    const run = runner(table, time);
+    const run = runner(local, time);
     const isGood = options.mutants ? await tryMutants(options, run) : await tryAll(options, run);
     if (!isGood) process.exitCode = 1;
   } finally {
-    table?.close();
     await local?.stop();
   }
 });
@@ -49,15 +47,25 @@ type Run = (
   broken?: { readonly sabotage: Sabotage; readonly startedAt: number },
 ) => Promise<Outcome>;
 
-function runner(table: Table | undefined, time: VirtualTime | undefined): Run {
+function runner(local: DynamoDbLocal | undefined, time: VirtualTime | undefined): Run {
   let runs = 0;
-  return (schedule, broken) => {
+  return async (schedule, broken) => {
     runs += 1;
     const { sabotage, startedAt = schedule.seed } = broken ?? {};
-    if (!table) return runSchedule(schedule, { time, sabotage }, { startedAt });
-    // On a table of many schedules each has names of its own, and tokens that the table has not met yet.
-    const fresh = { ...schedule, luck: schedule.luck + runs * luckApart };
-    return runSchedule(fresh, { table, time, sabotage }, { startedAt, tag: `t${schedule.seed}r${runs}` });
+    if (!local) return runSchedule(schedule, { time, sabotage }, startedAt);
+    // Each has a table of its own, and tokens that DynamoDB Local, which remembers those of all tables, has not met yet.
+    const where = { endpoint: local.endpoint, tableName: `run-${runs}` };
+    await createTable(where);
+    const table = DynamoDbTable.connect(where);
+    try {
+      return await runSchedule(
+        { ...schedule, luck: schedule.luck + runs * luckApart },
+        { table, time, sabotage },
+        startedAt,
+      );
+    } finally {
+      table.close();
+    }
   };
 }
 

@@ -45,20 +45,20 @@ const integrationMs = 29_000;
 export async function runSchedule(
   schedule: Schedule,
   how: Omit<StageOptions, 'seed'>,
-  { startedAt = schedule.seed, tag = `t${schedule.seed}` }: { readonly startedAt?: number; readonly tag?: string } = {},
+  startedAt = schedule.seed,
 ): Promise<Outcome> {
   how.time?.restart(schedule.luck, beginningMs + startedAt * scheduleMs);
   const stage = await Stage.open({ ...how, seed: schedule.luck });
   try {
-    return await play(schedule, stage, tag);
+    return await play(schedule, stage);
   } finally {
     await stage.close();
   }
 }
 
-async function play(schedule: Schedule, stage: Stage, tag: string): Promise<Outcome> {
+async function play(schedule: Schedule, stage: Stage): Promise<Outcome> {
   const { service } = stage;
-  const world = await stage.run(() => makeWorld(service, tag, schedule.people));
+  const world = await stage.run(() => makeWorld(service, `t${schedule.seed}`, schedule.people));
   for (const planned of schedule.clients.flat()) if (!planned.kind.includes('shared')) world.marks.add(planned.mark);
   const initial = await stage.run(() => initialStates(world));
   const { recorder, recorded } = newRecorder(stage);
