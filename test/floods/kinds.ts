@@ -100,7 +100,8 @@ export const floodKinds: readonly FloodKind[] = [
   {
     name: 'slow',
     what: 'clients that send a byte now and then, or read nothing, while others go on',
-    memoryMbMax: 400,
+    // Every reader leaves an answer in memory; how many there are bounds it, and not how long it goes on.
+    memoryMbMax: 800,
     async run({ us, sender, population, answers, scale }) {
       const [slow] = await Promise.all([
         slowClients(us, scale.connections * 3, scale.seconds),
