@@ -1,16 +1,15 @@
 /** One function behind the local bus: called with its events in order, again where it failed, and after a while with the next. */
-import { open } from 'node:fs/promises';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { EventFunction } from '../../functions/operations.ts';
 import { type EventDetail, eventSource } from '../../shared/events/event.ts';
 import type { EventHandler } from '../../shared/http/event-function.ts';
+import type { EventLog } from './event-log.ts';
 import { LocalContext } from './lambda-context.ts';
 
 export interface BusReaderOptions {
   readonly definition: EventFunction;
   readonly handler: EventHandler;
-  /** The file of events, one a line. */
-  readonly log: string;
+  readonly log: EventLog;
   readonly residency: string;
   /** Bytes of the log that were taken before. */
   readonly position: number;
@@ -28,9 +27,6 @@ interface LoggedEvent {
   readonly at: string;
   readonly detail: EventDetail;
 }
-
-/** Read at once; a longer line is read again with more. */
-const chunkBytes = 256 * 1024;
 
 export class BusReader {
   readonly #options: BusReaderOptions;
@@ -60,35 +56,26 @@ export class BusReader {
   }
 
   async #takeAll(): Promise<void> {
-    const file = await open(this.#options.log).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT') return undefined;
-      throw error;
-    });
-    if (!file) return;
-    try {
-      let size = chunkBytes;
-      while (!this.#isStopped) {
-        const { buffer, bytesRead } = await file.read({ buffer: Buffer.alloc(size), position: this.#position });
-        const end = buffer.subarray(0, bytesRead).lastIndexOf('\n');
-        if (end === -1 && bytesRead < size) return;
-        if (end === -1) size *= 2;
-        else await this.#takeLines(buffer.toString('utf8', 0, end).split('\n'));
-      }
-    } finally {
-      await file.close();
+    while (!this.#isStopped) {
+      const chunk = this.#options.log.linesFrom(this.#position);
+      if (!chunk) return;
+      const { lines, end } = chunk;
+      const taken = await this.#take(lines);
+      if (taken === 0) return;
+      this.#position = taken === lines.length ? end : this.#position + bytesOf(lines.slice(0, taken));
+      this.#options.onTaken(this.#position);
     }
   }
 
-  async #takeLines(lines: readonly string[]): Promise<void> {
-    const before = this.#position;
-    for (const line of lines) {
-      const event = this.#isFor(line) ? this.#parse(line) : undefined;
+  /** @returns how many are done with; what a process that is asked to stop did not finish is taken again by the next */
+  async #take(lines: readonly string[]): Promise<number> {
+    for (const [index, line] of lines.entries()) {
+      if (!this.#isFor(line)) continue;
+      const event = this.#parse(line);
       if (event) await this.#call(event);
-      // What a process that is asked to stop did not finish is taken again by the next.
-      if (this.#isStopped) break;
-      this.#position += Buffer.byteLength(line) + 1;
+      if (this.#isStopped) return index;
     }
-    if (this.#position > before) this.#options.onTaken(this.#position);
+    return lines.length;
   }
 
   #isFor(line: string): boolean {
@@ -142,3 +129,5 @@ export class BusReader {
     });
   }
 }
+
+const bytesOf = (lines: readonly string[]): number => lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);

@@ -1,10 +1,12 @@
 /** The event bus on this machine: a readable log of events, and the functions behind it called with each, also after a restart. */
-import { appendFile, mkdir, open, readFile, rename, stat, writeFile } from 'node:fs/promises';
+import { renameSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type EventFunction, eventFunctions } from '../../functions/operations.ts';
 import type { EventHandler } from '../../shared/http/event-function.ts';
 import type { BusEvent, EventBus } from '../../shared/ports/ports.ts';
 import { BusReader, type BusReaderOptions } from './bus-reader.ts';
+import { EventLog } from './event-log.ts';
 
 export interface LocalBusOptions extends Partial<Pick<BusReaderOptions, 'triesMax' | 'firstWaitMs'>> {
   /** The folder of the log, made where it is missing. */
@@ -16,7 +18,8 @@ export interface LocalBusOptions extends Partial<Pick<BusReaderOptions, 'triesMa
   readonly without?: readonly string[];
 }
 
-const newline = '\n'.charCodeAt(0);
+/** Positions are saved so long after they changed: what was taken since is given again to the process after one that was killed. */
+const saveAfterMs = 200;
 
 /**
  * `<residency>.jsonl` has one event a line; `<residency>.positions.json` says how many of its bytes each function has taken. So
@@ -24,34 +27,31 @@ const newline = '\n'.charCodeAt(0);
  */
 export class LocalBus implements EventBus {
   readonly #options: LocalBusOptions;
-  readonly #log: string;
+  readonly #log: EventLog;
   readonly #positionsFile: string;
   readonly #positions = new Map<string, number>();
   #readers: readonly BusReader[] = [];
-  #saving: Promise<void> = Promise.resolve();
-  #isToSave = false;
+  #saving: NodeJS.Timeout | undefined;
 
   constructor(options: LocalBusOptions) {
     this.#options = options;
-    this.#log = path.join(options.directory, `${options.residency}.jsonl`);
+    this.#log = new EventLog(path.join(options.directory, `${options.residency}.jsonl`));
     this.#positionsFile = path.join(options.directory, `${options.residency}.positions.json`);
   }
 
   async publish(events: readonly BusEvent[]): Promise<void> {
     // The type first: a reader sees by a line's beginning whether it is for its function.
     const lines = events.map(({ type, at, detail }) => JSON.stringify({ type, id: crypto.randomUUID(), at, detail }));
-    await this.#makeFolder();
-    await appendFile(this.#log, `${lines.join('\n')}\n`, { mode: 0o600 });
+    this.#log.append(lines);
     for (const reader of this.#readers) reader.follow();
   }
 
   /** Loads the functions, and goes on where the last process ended. */
   async start(): Promise<void> {
     const { without = [], residency, onFailure } = this.#options;
-    await this.#makeFolder();
     const known = await this.#readPositions();
-    await this.#endLine();
-    const end = (await stat(this.#log).catch(() => undefined))?.size ?? 0;
+    this.#log.endLine();
+    const end = this.#log.size;
     this.#readers = await Promise.all(
       eventFunctions
         .filter(({ name }) => !without.includes(name))
@@ -76,29 +76,13 @@ export class LocalBus implements EventBus {
   /** Resolves when the events under way are done. */
   async stop(): Promise<void> {
     await Promise.all(this.#readers.map((reader) => reader.stop()));
-    await this.#saving;
+    this.#save();
+    this.#log.close();
   }
 
   /** Resolves when everything published so far was taken or given up. */
   async drain(): Promise<void> {
     await Promise.all(this.#readers.map((reader) => reader.follow()));
-    await this.#saving;
-  }
-
-  /** Ends a line that a killed process did not finish. */
-  async #endLine(): Promise<void> {
-    const file = await open(this.#log, 'a+', 0o600);
-    try {
-      const { size } = await file.stat();
-      const { buffer } = await file.read({ buffer: Buffer.alloc(1), position: Math.max(0, size - 1) });
-      if (size > 0 && buffer[0] !== newline) await file.appendFile('\n');
-    } finally {
-      await file.close();
-    }
-  }
-
-  async #makeFolder(): Promise<void> {
-    await mkdir(this.#options.directory, { recursive: true, mode: 0o700 });
   }
 
   async #readPositions(): Promise<ReadonlyMap<string, number> | undefined> {
@@ -115,18 +99,22 @@ export class LocalBus implements EventBus {
     }
   }
 
-  /** One file for all functions, replaced as a whole: a process may be killed while it writes. */
   #taken(name: string, position: number): void {
     this.#positions.set(name, position);
-    if (this.#isToSave) return;
-    this.#isToSave = true;
-    this.#saving = this.#saving
-      .then(async () => {
-        this.#isToSave = false;
-        const unfinished = `${this.#positionsFile}.new`;
-        await writeFile(unfinished, JSON.stringify(Object.fromEntries(this.#positions)), { mode: 0o600 });
-        await rename(unfinished, this.#positionsFile);
-      })
-      .catch((error: unknown) => this.#options.onFailure({ name: 'bus' }, error));
+    this.#saving ??= setTimeout(() => this.#save(), saveAfterMs).unref();
+  }
+
+  /** One file for all functions, replaced as a whole: a process may be killed while it writes. */
+  #save(): void {
+    if (!this.#saving) return;
+    clearTimeout(this.#saving);
+    this.#saving = undefined;
+    try {
+      const unfinished = `${this.#positionsFile}.new`;
+      writeFileSync(unfinished, JSON.stringify(Object.fromEntries(this.#positions)), { mode: 0o600 });
+      renameSync(unfinished, this.#positionsFile);
+    } catch (error) {
+      this.#options.onFailure({ name: 'bus' }, error);
+    }
   }
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { SqliteTable, SqliteTableOptions } from '../../shared/table/sqlite-table.ts';
 import type { Table } from '../../shared/table/table.ts';
+import { WriteTurn } from '../../shared/table/write-turn.ts';
 import { UsageError } from '../commands/command-line.ts';
 
 export type TablePlace =
@@ -16,8 +17,9 @@ export interface OpenTable {
   readonly table: Table;
   /** The same table where it is one that records a stream. */
   readonly streamed?: SqliteTable;
-  /** Its file, for another connection. */
+  /** Its file, for another connection, and whose turn it is to write to it. */
   readonly file?: string;
+  readonly turn?: WriteTurn;
   close(): void;
 }
 
@@ -58,8 +60,9 @@ export async function openTable(
   if (place.kind === 'sqlite') {
     const { SqliteTable } = await import('../../shared/table/sqlite-table.ts');
     const file = sqliteFile(place.directory, residency);
-    const table = SqliteTable.open({ file, ...(streams && { streams }) });
-    return { table, streamed: table, file, close: () => table.close() };
+    const turn = new WriteTurn();
+    const table = SqliteTable.open({ file, turn, ...(streams && { streams }) });
+    return { table, streamed: table, file, turn, close: () => table.close() };
   }
   const { DynamoDbTable } = await import('../../shared/table/dynamodb-table.ts');
   const tableName = place.kind === 'aws' ? place.tableName : localTableName(residency);

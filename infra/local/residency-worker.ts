@@ -95,10 +95,11 @@ async function serve(message: ServeMessage): Promise<void> {
   say({ kind: 'ready', team });
   // Calls of the other APIs wait for their functions, if they come so soon.
   await gateway.loadAll();
-  if (!opened.file) return;
+  const { file, turn } = opened;
+  if (file === undefined || !turn) return;
   const { appBaseUrl, policy } = service;
   const { data, logFile, webhookUrl } = task;
-  const behind = { residency, file: opened.file, data, scimBaseUrl, appBaseUrl, otherBaseUrls, policy };
+  const behind = { residency, file, turn: turn.shared, data, scimBaseUrl, appBaseUrl, otherBaseUrls, policy };
   const given = { ...(logFile !== undefined && { logFile }), ...(webhookUrl !== undefined && { webhookUrl }) };
   stream = new StreamThread({ ...behind, ...given }, onFailure);
   stream.start();

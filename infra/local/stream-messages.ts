@@ -7,6 +7,8 @@ export interface StreamTask {
   readonly residency: string;
   /** The table's file. */
   readonly file: string;
+  /** Of a `WriteTurn`. */
+  readonly turn: SharedArrayBuffer;
   /** The data folder. */
   readonly data: string;
   readonly scimBaseUrl: string;

@@ -8,6 +8,7 @@ import type { ScheduledHandler } from '../../shared/http/scheduled-function.ts';
 import { provideService } from '../../shared/http/service.ts';
 import { providePort } from '../../shared/ports/ports.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
+import { WriteTurn } from '../../shared/table/write-turn.ts';
 import { LocalBus } from './bus.ts';
 import { eventsFolder, mailFolder } from './data-folder.ts';
 import { localDns } from './dns.ts';
@@ -30,7 +31,7 @@ function onFailure({ name }: { readonly name: string }, error: unknown): void {
 }
 
 const clock = (): Date => new Date();
-const table = SqliteTable.open({ file: task.file, streams: isStreamed });
+const table = SqliteTable.open({ file: task.file, streams: isStreamed, turn: new WriteTurn(task.turn) });
 const log = logFile === undefined ? errorsOnly(residency) : fileLog(logFile);
 const bus = new LocalBus({
   directory: eventsFolder(data),

@@ -11,6 +11,7 @@ import type { Change, StreamRecord } from './stream.ts';
 import type { Item, Key, Put, Query, QueryPage, Refusal, Update, Write } from './table.ts';
 import { TransactionRefusedError, tableLimits } from './table.ts';
 import { updatedItem } from './updated-item.ts';
+import type { WriteTurn } from './write-turn.ts';
 
 /**
  * TEXT compares with memcmp on its UTF-8 (collation BINARY), which is DynamoDB's order. Not WITHOUT ROWID: there a row beyond a
@@ -32,8 +33,8 @@ const layout = `
 /** Of a record that was trimmed. */
 const noChanges = '[]';
 
-/** Pages in the write-ahead log before they are moved to the file: fewer, larger moves cost less. */
-const checkpointPages = 4000;
+/** Pages in the write-ahead log (64 MB) before they are moved to the file: a page that changed often is moved once. */
+const checkpointPages = 16_000;
 const cacheKibibytes = 64 * 1024;
 /** Rows that a query reads at once; bounds what is read beyond a page of 1 MB. */
 const rowsPerRead = 200;
@@ -44,6 +45,8 @@ export interface SqliteStoreOptions {
   readonly file: string;
   readonly busyTimeoutMs: number;
   readonly streams: ((key: Key, write: Write) => boolean) | undefined;
+  /** Of the threads that write to the file. */
+  readonly turn: WriteTurn | undefined;
 }
 
 type Reason = Refusal['reason'];
@@ -60,15 +63,19 @@ export interface WriteCall {
 
 /** What the writes of one call have come to so far. */
 interface Progress {
-  readonly meter: Meter | undefined;
+  /** Whether units are to be known. */
+  readonly isMetered: boolean;
   readonly refusals: Refusal[];
   readonly changes: Change[];
   units: number;
+  /** What SQLite threw. */
+  thrown: { readonly error: unknown } | undefined;
 }
 
 export class SqliteStore {
   readonly #database: DatabaseSync;
   readonly #streams: ((key: Key, write: Write) => boolean) | undefined;
+  readonly #turn: WriteTurn | undefined;
   readonly #rangeStatements = new Map<number, StatementSync>();
   /** Whether a transaction is open that only reads. */
   #isReading = false;
@@ -92,7 +99,7 @@ export class SqliteStore {
   readonly #trimStream: StatementSync;
   readonly #emptyLast: StatementSync;
 
-  constructor({ file, busyTimeoutMs, streams }: SqliteStoreOptions) {
+  constructor({ file, busyTimeoutMs, streams, turn }: SqliteStoreOptions) {
     const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
     // The former pages of a savepoint are temporary too, and would go to a file beyond 64 KB.
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
@@ -101,6 +108,7 @@ export class SqliteStore {
     database.exec(layout);
     this.#database = database;
     this.#streams = streams;
+    this.#turn = turn;
     this.#beginReading = database.prepare('BEGIN');
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
@@ -196,51 +204,73 @@ export class SqliteStore {
    */
   writeAll(calls: readonly WriteCall[]): readonly unknown[] {
     this.#endReading();
-    this.#begin.run();
+    this.#turn?.take();
     try {
-      if (calls.length === 1) return calls.map((call) => this.#writeAlone(call));
-      const failures = calls.map((call) => this.#writeBesideOthers(call));
-      this.#commit.run();
-      return failures;
+      return this.#writeTogether(calls) ?? this.#writeApart(calls);
     } finally {
       if (this.#database.isTransaction) this.#rollback.run();
+      this.#turn?.leave();
     }
   }
 
-  /** @throws whatever the writes fail with */
-  #writeAlone(call: WriteCall): TransactionRefusedError | undefined {
-    const refused = this.#writeCall(call);
-    if (refused === undefined) this.#commit.run();
-    return refused;
+  /** The common case, without the pages that savepoints put aside. @returns undefined where it wrote nothing, since a call is to fail by itself */
+  #writeTogether(calls: readonly WriteCall[]): readonly unknown[] | undefined {
+    this.#begin.run();
+    const progresses: Progress[] = [];
+    for (const call of calls) {
+      const progress = this.#writeCall(call);
+      if (progress.thrown !== undefined || progress.refusals.length > 0) {
+        if (this.#database.isTransaction) this.#rollback.run();
+        return undefined;
+      }
+      progresses.push(progress);
+    }
+    this.#commit.run();
+    return calls.map((call, index) => this.#count(call, progresses[index]));
   }
 
-  #writeBesideOthers(call: WriteCall): unknown {
-    this.#savepoint.run();
-    let failure: unknown;
-    try {
-      failure = this.#writeCall(call);
-    } catch (error) {
+  /** Each call behind a savepoint. */
+  #writeApart(calls: readonly WriteCall[]): readonly unknown[] {
+    this.#begin.run();
+    const failures = calls.map((call) => {
+      this.#savepoint.run();
+      const progress = this.#writeCall(call);
+      const { thrown } = progress;
       // SQLite itself ends the transaction at some errors, as of a full disk: nothing is left of the other calls then.
-      if (!this.#database.isTransaction) throw error;
-      failure = error;
-    }
-    if (failure !== undefined) this.#rollbackToSavepoint.run();
-    this.#release.run();
-    return failure;
+      if (thrown !== undefined && !this.#database.isTransaction) throw thrown.error;
+      const failure = thrown === undefined ? this.#count(call, progress) : thrown.error;
+      if (failure !== undefined) this.#rollbackToSavepoint.run();
+      this.#release.run();
+      return failure;
+    });
+    this.#commit.run();
+    return failures;
   }
 
-  #writeCall({ writes, sizes, factor, meter }: WriteCall): TransactionRefusedError | undefined {
-    const progress: Progress = { meter, refusals: [], changes: [], units: 0 };
-    for (let index = 0; index < writes.length; index += 1) {
-      const write = writes[index];
-      if (write === undefined) continue;
-      const reason = this.#apply(write, sizes[index] ?? 0, progress);
-      if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
+  #writeCall({ writes, sizes, meter }: WriteCall): Progress {
+    const isMetered = meter !== undefined;
+    const progress: Progress = { isMetered, refusals: [], changes: [], units: 0, thrown: undefined };
+    try {
+      for (let index = 0; index < writes.length; index += 1) {
+        const write = writes[index];
+        if (write === undefined) continue;
+        const reason = this.#apply(write, sizes[index] ?? 0, progress);
+        if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
+      }
+      if (progress.refusals.length === 0 && progress.changes.length > 0) {
+        this.#appendToStream.run(JSON.stringify(progress.changes));
+      }
+    } catch (error) {
+      progress.thrown = { error };
     }
+    return progress;
+  }
+
+  /** @returns why the call is refused */
+  #count({ factor, meter }: WriteCall, progress: Progress | undefined): TransactionRefusedError | undefined {
+    if (progress === undefined) return undefined;
     meter?.wrote(progress.units * factor);
-    if (progress.refusals.length > 0) return new TransactionRefusedError(progress.refusals);
-    if (progress.changes.length > 0) this.#appendToStream.run(JSON.stringify(progress.changes));
-    return undefined;
+    return progress.refusals.length > 0 ? new TransactionRefusedError(progress.refusals) : undefined;
   }
 
   /** Counts a transaction that had already happened: DynamoDB reads its items to know that. */
@@ -268,8 +298,16 @@ export class SqliteStore {
 
   trimStream(through: number): void {
     this.#endReading();
-    this.#trimStream.run(through);
-    this.#emptyLast.run(through);
+    this.#turn?.take();
+    try {
+      this.#begin.run();
+      this.#trimStream.run(through);
+      this.#emptyLast.run(through);
+      this.#commit.run();
+    } finally {
+      if (this.#database.isTransaction) this.#rollback.run();
+      this.#turn?.leave();
+    }
   }
 
   /** Does one write, unless an earlier one was refused: then it only decides. Returns why it is refused itself. */
@@ -279,7 +317,7 @@ export class SqliteStore {
     const key = { pk: write.key.pk, sk: write.key.sk };
     const streamed = write.kind !== 'check' && this.#streams?.(key, write) === true;
     // A delete needs no look at the item unless somebody asks what it was.
-    const blind = write.kind === 'delete' && !write.when?.length && !streamed && progress.meter === undefined;
+    const blind = write.kind === 'delete' && !write.when?.length && !streamed && !progress.isMetered;
     const old = blind ? undefined : this.#stored(key, streamed || touchesResource(write));
     const bytes = old?.bytes ?? 0;
     if (write.kind === 'update' && allHold(write.when, old?.item)) return this.#update(write, old, streamed, progress);
@@ -307,7 +345,7 @@ export class SqliteStore {
       if (streamed) progress.changes.push({ key, new: item });
       return undefined;
     }
-    const looks = streamed || progress.meter !== undefined || (when?.length ?? 0) > 0;
+    const looks = streamed || progress.isMetered || (when?.length ?? 0) > 0;
     const old = looks ? this.#stored(key, streamed || touchesResource(write)) : undefined;
     progress.units += writeUnits(Math.max(size, old?.bytes ?? 0));
     if (!allHold(when, old?.item)) return 'condition';

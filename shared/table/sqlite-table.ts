@@ -9,6 +9,7 @@ import type { StreamRecord } from './stream.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from './table.ts';
 import { TokenMemory } from './token-memory.ts';
 import { writeAction } from './write-action.ts';
+import type { WriteTurn } from './write-turn.ts';
 
 export interface SqliteTableOptions {
   /** Path of the file, made where it is missing, or `:memory:`. */
@@ -18,6 +19,8 @@ export interface SqliteTableOptions {
   /** How long a write waits for another process's transaction, in milliseconds; the process waits with it. Default 5,000. */
   readonly busyTimeoutMs?: number;
   readonly tokens?: TokenMemory;
+  /** Where other threads of the process write to the file too. */
+  readonly turn?: WriteTurn;
 }
 
 /**
@@ -39,8 +42,9 @@ export class SqliteTable implements Table {
   }
 
   /** @throws Error of `node:sqlite` where the file cannot be opened */
-  static open({ file, streams, busyTimeoutMs = 5000, tokens = new TokenMemory() }: SqliteTableOptions): SqliteTable {
-    const store = new SqliteStore({ file, busyTimeoutMs, streams });
+  static open(options: SqliteTableOptions): SqliteTable {
+    const { file, streams, busyTimeoutMs = 5000, tokens = new TokenMemory(), turn } = options;
+    const store = new SqliteStore({ file, busyTimeoutMs, streams, turn });
     return new SqliteTable(store, new SqliteWriteQueue(store, tokens), tokens);
   }
 

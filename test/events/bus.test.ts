@@ -7,6 +7,7 @@ import path from 'node:path';
 import { handler as deliverWebhook } from '../../functions/stream/deliver-webhook.ts';
 import { LocalBus, type LocalBusOptions } from '../../infra/local/bus.ts';
 import { BusReader, type BusReaderOptions } from '../../infra/local/bus-reader.ts';
+import { EventLog } from '../../infra/local/event-log.ts';
 import { LocalContext } from '../../infra/local/lambda-context.ts';
 import { type ReceivedEvent, startWebhookReceiver } from '../../infra/local/webhook-receiver.ts';
 import { localWebhookSecret } from '../../infra/local/webhook-secret.ts';
@@ -55,7 +56,7 @@ function readerOf(take: (id: string) => void, more: Partial<BusReaderOptions> = 
       take(detail.activity.id);
       taken.push(detail.activity.id);
     },
-    log: logOf('us'),
+    log: new EventLog(logOf('us')),
     residency: 'us',
     position: 0,
     firstWaitMs: 1,
