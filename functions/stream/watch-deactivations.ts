@@ -4,8 +4,10 @@ import { metricLine, writeMetric } from '../../shared/http/metric-line.ts';
 import { currentService } from '../../shared/http/service.ts';
 import { noticeMassDeactivation } from '../../shared/store/mass-deactivation.ts';
 
-export const handler = eventFunction(async ({ detail: { team } }, scope) => {
-  const noticed = await noticeMassDeactivation({ ...scope, teamId: team });
+export const handler = eventFunction(async ({ detail: { team, activity } }, scope) => {
+  const { user, at } = activity;
+  if (user === undefined) return;
+  const noticed = await noticeMassDeactivation({ ...scope, teamId: team }, { user, at: Date.parse(at) });
   if (!noticed) return;
   const service = await currentService();
   const values = { team, ...noticed };

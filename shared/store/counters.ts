@@ -19,9 +19,12 @@ export function counterKey(teamId: string, id: string): Key {
   return keys.counter(teamId, crc32(id) % counterShards);
 }
 
-/** The write that counts a change of the resource `id`. */
+/**
+ * The write that counts a change of the resource `id`. The version tells a shard that counted somebody out and in again from one that
+ * counted nothing.
+ */
 export function countWrite(teamId: string, id: string, change: Partial<Record<Counted, number>>): Update {
-  return { kind: 'update', key: counterKey(teamId, id), add: { ...change } };
+  return { kind: 'update', key: counterKey(teamId, id), add: { ...change, version: 1 } };
 }
 
 export function counterKeys(teamId: string): Key[] {

@@ -25,6 +25,9 @@ const exact = (text: string): string => keyPart(foldText(text, true));
 const folded = (text: string): string => keyPart(fold(text));
 const team = (teamId: string): string => `TEAM#${keyPart(teamId)}`;
 const memberships = (teamId: string): string => `${team(teamId)}#MEMBERSHIPS`;
+const notices = (teamId: string): string => `${team(teamId)}#NOTICES`;
+/** Minutes of the epoch in the order of time. */
+const minutePart = (minute: number): string => String(minute).padStart(10, '0');
 
 /** How many items share the counting, so that parallel writers seldom meet on one. */
 export const counterShards = 8;
@@ -53,7 +56,14 @@ export const keys = {
   mailed: (t: string, address: string): Key => ({ pk: `${team(t)}#MAILED`, sk: folded(address) }),
 
   /** Until when something of this name needs not be told of the team again. */
-  notice: (t: string, name: string): Key => ({ pk: `${team(t)}#NOTICES`, sk: name }),
+  notice: (t: string, name: string): Key => ({ pk: notices(t), sk: name }),
+  /** In which minute somebody was last deactivated, and counted. */
+  lastDeactivation: (t: string, user: string): Key => ({ pk: notices(t), sk: `DEACTIVATED#${keyPart(user)}` }),
+  /** How many people were deactivated in a minute: `minute` counts from the epoch. */
+  deactivations: (t: string, minute: number, shard: number): Key => ({
+    pk: notices(t),
+    sk: `DEACTIVATIONS#${minutePart(minute)}#${shard}`,
+  }),
 
   user: (t: string, id: string): Key => ({ pk: team(t), sk: `USER#${keyPart(id)}` }),
   userName: (t: string, name: string): Key => ({ pk: team(t), sk: `USERNAME#${folded(name)}` }),
@@ -181,6 +191,12 @@ export const ranges = {
   }),
   holdings: (t: string, holder: AccessHolder) => ({ pk: `${team(t)}#ACCESS`, prefix: `${holderPart(holder)}#` }),
   activity: (t: string) => ({ pk: `${team(t)}#ACTIVITY`, prefix: 'ACTIVITY#' }),
+  /** From one minute of the epoch to another, inclusive. */
+  deactivations: (t: string, from: number, to: number) => ({
+    pk: notices(t),
+    from: `DEACTIVATIONS#${minutePart(from)}#`,
+    to: `DEACTIVATIONS#${minutePart(to)}$`,
+  }),
   failedCalls: (t: string) => ({ pk: `${team(t)}#CALLS`, prefix: 'CALL#' }),
   /** Sort keys begin with a caller, as in `key:<id>`. */
   pages: (t: string) => ({ pk: `${team(t)}#PAGES`, from: '0', to: '{' }),
