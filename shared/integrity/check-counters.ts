@@ -1,7 +1,10 @@
-/** Each shard counts the people and groups that fall to it. */
+/** Each shard counts the people and groups that fall to it. A repair holds only for the shard that was read: what counts meanwhile is looked at again. */
 import { counterKeys } from '../store/counters.ts';
 import { counted, type TeamFacts } from './team-facts.ts';
 import { type Violation, violation } from './violation.ts';
+
+/** The version grows with everything that is counted; the numbers tell what a release that had no versions counted. */
+const asRead = [...counted, 'deleted', 'version'] as const;
 
 export function* counterViolations(team: TeamFacts): Generator<Violation> {
   for (const key of counterKeys(team.id)) {
@@ -18,12 +21,8 @@ export function* counterViolations(team: TeamFacts): Generator<Violation> {
           {
             kind: 'update',
             key,
-            add: { [name]: right - actual },
-            when: [
-              ...counted.map((each) => ({ attribute: each, absentOrEquals: Number(shard?.[each] ?? 0) })),
-              // Grows with every deletion: nobody went and nobody came in between.
-              { attribute: 'deleted', absentOrEquals: Number(shard?.['deleted'] ?? 0) },
-            ],
+            add: { [name]: right - actual, version: 1 },
+            when: asRead.map((attribute) => ({ attribute, absentOrEquals: Number(shard?.[attribute] ?? 0) })),
           },
         ],
       );

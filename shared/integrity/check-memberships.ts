@@ -1,9 +1,24 @@
 /** Both halves of a membership exist, of a person and a group that exist; each group counts its members; large changes come to an end. */
 import { keys } from '../store/keys.ts';
 import { isLongPast } from '../store/large-change.ts';
-import type { Item, Key, Write } from '../table/table.ts';
+import type { Condition, Item, Key, Write } from '../table/table.ts';
 import { fingerprint, type GroupFacts, type Sides, type TeamFacts } from './team-facts.ts';
 import { type Violation, violation } from './violation.ts';
+
+/** All that a marker can say. */
+const ofMarkers = ['change', 'parts', 'finished', 'departed'] as const;
+
+/** Holds while the marker says what it said when it was read. */
+function asRead(marker: Item | undefined): Condition[] {
+  if (!marker) return [{ item: 'absent' }];
+  return [
+    { item: 'present' },
+    ...ofMarkers.map((attribute): Condition => {
+      const value = marker[attribute];
+      return value === undefined ? { attribute, is: 'absent' } : { attribute, equals: value };
+    }),
+  ];
+}
 
 const none: Sides = { members: new Set(), memberships: new Set() };
 
@@ -24,7 +39,7 @@ export function* membershipViolations(team: TeamFacts, now: number): Generator<V
         `${sk} stands for a group that does not exist`,
         [marker, keys.group(team.id, id)],
         [
-          { kind: 'delete', key: { pk: marker.pk, sk } },
+          { kind: 'delete', key: { pk: marker.pk, sk }, when: asRead(marker) },
           { kind: 'check', key: keys.group(team.id, id), when: [{ item: 'absent' }] },
         ],
       );
@@ -168,8 +183,12 @@ function* groupViolations(
   };
   const repair: Write =
     pending === undefined
-      ? { kind: 'delete', key: markerKey, when: [{ attribute: 'change', equals: String(marker?.['change']) }] }
-      : { kind: 'put', item: { ...markerKey, change: pending, parts: countParts(parts, pending) } };
+      ? { kind: 'delete', key: markerKey, when: asRead(marker) }
+      : {
+          kind: 'put',
+          item: { ...markerKey, change: pending, parts: countParts(parts, pending) },
+          when: asRead(marker),
+        };
   yield violation(
     'change-marker-differs',
     `group ${id} and its marker name different changes`,
@@ -188,12 +207,26 @@ function* partViolations(team: TeamFacts, part: Item, now: number): Generator<Vi
   const isPending = team.groups.get(group)?.pending === change;
   if (isPending || isFinished || isDeparted(team, marker) || !isLongPast(part.sk, now)) return;
   const key = { pk: part.pk, sk: part.sk };
+  const groupKey = keys.group(team.id, group);
   yield violation(
     'change-part-astray',
     `${part.sk} of group ${group} belongs to no pending change`,
-    [key, keys.group(team.id, group)],
-    [{ kind: 'delete', key }],
+    [key, groupKey],
+    [
+      { kind: 'delete', key, when: [{ item: 'present' }] },
+      { kind: 'check', key: groupKey, when: pendingAsRead(team.groups.get(group)) },
+      { kind: 'check', key: keys.pendingGroup(team.id, group), when: asRead(team.pending.get(marker)) },
+    ],
   );
+}
+
+/** Holds while the group has the pending change, or none, that it had when it was read. */
+function pendingAsRead(group: GroupFacts | undefined): Condition[] {
+  if (!group) return [{ item: 'absent' }];
+  const { pending } = group;
+  return pending === undefined
+    ? [{ item: 'present' }, { attribute: 'pending', is: 'absent' }]
+    : [{ attribute: 'pending', equals: pending }];
 }
 
 function partsByGroup({ parts }: TeamFacts): Map<string, Item[]> {
