@@ -1,9 +1,8 @@
 /** Writes the lines of a team's file into an empty team, with the ids they have; locks, indexes, counters and other halves are made. */
 import { newDomainToken } from '../../shared/domain/domain.ts';
 import { DomainError } from '../../shared/domain/error.ts';
-import { addressLockKey, lockWrite } from '../../shared/store/accounts.ts';
 import { LoadTransaction } from '../../shared/store/bulk-load.ts';
-import { commit, commitOne, StaleReadError } from '../../shared/store/commit.ts';
+import { commit, commitOne } from '../../shared/store/commit.ts';
 import { counterKeys, countWrite, sumCounts } from '../../shared/store/counters.ts';
 import {
   fingerprintSum,
@@ -14,14 +13,14 @@ import {
 } from '../../shared/store/group-item.ts';
 import { dueWrites } from '../../shared/store/invite-item.ts';
 import { keys, parseHolder, ranges } from '../../shared/store/keys.ts';
-import { queryAll } from '../../shared/store/read-all.ts';
 import type { TeamScope } from '../../shared/store/team-scope.ts';
 import { stateCounts } from '../../shared/store/user-changes.ts';
 import { finderWrites, parseUser, toStoredUser, userItem } from '../../shared/store/user-item.ts';
 import type { Item, Key, Write } from '../../shared/table/table.ts';
 import { tableLimits } from '../../shared/table/table.ts';
 import { UsageError } from './command-line.ts';
-import type { AccountLine, Attributes, TeamLine } from './team-file.ts';
+import { accountWrites, refuseTaken, standIns } from './team-accounts.ts';
+import type { Attributes, TeamLine } from './team-file.ts';
 
 type LineOf<K extends TeamLine['kind']> = Extract<TeamLine, { kind: K }>;
 
@@ -36,6 +35,8 @@ export interface Source {
 
 /** Both halves of so many memberships in a transaction. */
 const membersPerTransaction = tableLimits.transactionItems / 2;
+/** So often the file is gone through where others write to the residency meanwhile. */
+const passesMax = 3;
 /** Marks a team that an import has begun with. */
 const mark = 'importing';
 /** Not imported: connections hold secrets that are nowhere here, and entries would be told to the bus as if they happened now. */
@@ -47,7 +48,19 @@ export const notImported: readonly TeamLine['kind'][] = ['sso-method', 'activity
  */
 export async function importTeam(scope: TeamScope, source: Source): Promise<void> {
   await begin(scope, source);
-  await refuseTaken(scope, source);
+  for (let left = passesMax - 1; ; left -= 1) {
+    await refuseTaken(scope, source);
+    try {
+      return await load(scope, source);
+    } catch (error) {
+      // Another import may have begun or ended what stands for an account: the next pass reads that.
+      if (left === 0 || !isTaken(error)) throw error;
+    }
+  }
+}
+
+/** Goes on with whatever an earlier pass left. */
+async function load(scope: TeamScope, source: Source): Promise<void> {
   const transaction = new LoadTransaction(scope, taken);
   const superAdmins: string[] = [];
   let group: { readonly line: LineOf<'group'>; readonly members: LineOf<'member'>[] } | undefined;
@@ -96,6 +109,8 @@ const taken = (cause: unknown): DomainError =>
     { cause },
   );
 
+const isTaken = (error: unknown): boolean => error instanceof DomainError && error.kind === 'already-a-member';
+
 const text = ({ attributes }: { readonly attributes: Attributes }, name: string): string => String(attributes[name]);
 
 function isSuperAdmin(line: TeamLine): line is LineOf<'user'> | LineOf<'service-account'> {
@@ -125,45 +140,6 @@ async function begin({ table, teamId, deadline }: TeamScope, { digest }: Source)
   await commitOne(table, { kind: 'update', key, set: { [mark]: digest }, when: [{ item: 'present' }] }, deadline);
 }
 
-/** Before anything is written: nobody in the residency may have an account or an address that the file has. */
-async function refuseTaken(scope: TeamScope, { lines, team }: Source): Promise<void> {
-  let batch: AccountLine[] = [];
-  const check = async (): Promise<void> => {
-    const wanted = batch.flatMap((account) => {
-      const lock = addressLockOf(account);
-      return lock
-        ? [
-            { account, key: keys.account(account.id) },
-            { account, key: lock },
-          ]
-        : [{ account, key: keys.account(account.id) }];
-    });
-    batch = [];
-    if (wanted.length === 0) return;
-    const items = await scope.table.batchGet(wanted.map(({ key }) => key));
-    for (const [index, { account }] of wanted.entries()) {
-      const item = items[index];
-      const isOurs = item === undefined || item['owner'] === scope.teamId || item['account'] === account.id;
-      if (!isOurs)
-        throw new UsageError(
-          `Account ${account.id} of the file, or its address, is in this residency already. Team ${team} may still be there: a person is on one team only.`,
-        );
-    }
-  };
-  for await (const line of lines()) {
-    if ((line.kind !== 'user' && line.kind !== 'service-account') || !line.account.attributes) continue;
-    batch.push(line.account);
-    // An account and its lock each.
-    if (batch.length === tableLimits.batchGetKeys / 2) await check();
-  }
-  await check();
-}
-
-function addressLockOf({ attributes }: AccountLine): Key | undefined {
-  const address = attributes?.['address'];
-  return typeof address === 'string' ? addressLockKey(address) : undefined;
-}
-
 async function addUnlessThere(
   { table }: TeamScope,
   transaction: LoadTransaction,
@@ -184,11 +160,13 @@ async function importUser(
   const user = toStoredUser({ ...key, ...line.attributes });
   const { profile } = parseUser(user);
   const { state, role } = user;
-  await addUnlessThere(scope, transaction, key, [
+  const [stored, account] = await scope.table.batchGet([key, keys.account(line.account.id)]);
+  if (stored) return;
+  await transaction.add([
     { kind: 'put', item: userItem(scope, user), when: [{ item: 'absent' }] },
     ...finderWrites(teamId, line.id, undefined, { profile, state, role }),
     countWrite(teamId, line.id, stateCounts(undefined, state)),
-    ...accountWrites(teamId, line.account, from),
+    ...accountWrites(teamId, line.account, from, account),
   ]);
 }
 
@@ -199,20 +177,12 @@ async function importService(
   from: string,
 ): Promise<void> {
   const key = keys.serviceAccount(scope.teamId, line.id);
-  await addUnlessThere(scope, transaction, key, [
+  const [stored, account] = await scope.table.batchGet([key, keys.account(line.account.id)]);
+  if (stored) return;
+  await transaction.add([
     { kind: 'put', item: { ...key, ...line.attributes }, when: [{ item: 'absent' }] },
-    ...accountWrites(scope.teamId, line.account, from),
+    ...accountWrites(scope.teamId, line.account, from, account),
   ]);
-}
-
-/** An account that the team does not own stays as it is here; where there is none, one stands for it that nobody can sign in to. */
-function accountWrites(teamId: string, account: AccountLine, from: string): Write[] {
-  const key = keys.account(account.id);
-  if (!account.attributes) return [];
-  const { team, ...attributes } = account.attributes;
-  const item: Item = { ...key, ...attributes, owner: teamId, ...(team === from && { team: teamId }) };
-  const lock = addressLockOf(account);
-  return [{ kind: 'put', item, when: [{ item: 'absent' }] }, ...(lock ? [lockWrite(lock, account.id)] : [])];
 }
 
 async function importGroup(
@@ -350,23 +320,4 @@ async function finish(scope: TeamScope, source: Source, superAdmins: readonly st
     when: [{ attribute: mark, equals: source.digest }],
   };
   await commit(table, all.length > ids.length ? [done, list] : [done], deadline);
-}
-
-/** Accounts that the team does not own and that this residency does not have: nobody can sign in to what stands for them. */
-async function standIns({ table, teamId, deadline }: TeamScope): Promise<void> {
-  const users = await queryAll(table, ranges.userStates(teamId, 'deactivated'), { keysOnly: true });
-  const invited = await queryAll(table, ranges.userStates(teamId, 'invited'), { keysOnly: true });
-  for (const { sk } of [...users, ...invited]) {
-    const user = await table.get(keys.user(teamId, sk.slice(sk.lastIndexOf('#') + 1)));
-    if (!user) continue;
-    const key = keys.account(String(user['account']));
-    if (await table.get(key)) continue;
-    const item: Item = { ...key, format: 1, version: 1, signIn: 'blocked' };
-    try {
-      await commitOne(table, { kind: 'put', item, when: [{ item: 'absent' }] }, deadline);
-    } catch (error) {
-      // Another import has brought the account itself.
-      if (!(error instanceof StaleReadError)) throw error;
-    }
-  }
 }
