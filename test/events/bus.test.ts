@@ -92,7 +92,7 @@ describe('the log', () => {
     expect(taken).toEqual([events[0], events[2], events[3]].map((event) => event && idOf(event)));
   });
 
-  test('gives what failed again, and after some tries the next', async () => {
+  test('gives what failed again, some times and no more, and meanwhile the next', async () => {
     const events = [someEvent(), someEvent(), someEvent()];
     await busOf().publish(events);
     const [first = '', second = '', third = ''] = events.map(idOf);
@@ -105,9 +105,42 @@ describe('the log', () => {
       { triesMax: 3 },
     );
     await reader.follow();
-    expect(taken).toEqual([first, third]);
-    expect(failures).toEqual([...Array(2).fill('Error: not yet'), ...Array(3).fill('Error: never')]);
+    expect(taken).toEqual([third, first]);
+    expect(failures.sort()).toEqual([...Array(3).fill('Error: never'), ...Array(2).fill('Error: not yet')]);
     expect(position()).toBe((await readFile(logOf('us'))).length);
+  });
+
+  test('is taken some events at once, and no more than the next sixteen', async () => {
+    await busOf().publish(Array.from({ length: 40 }, () => someEvent()));
+    let underWay = 0;
+    const atOnce: number[] = [];
+    const { reader } = readerOf(() => {}, {
+      handler: async () => {
+        underWay += 1;
+        atOnce.push(underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+      },
+    });
+    await reader.follow();
+    expect([atOnce.length, Math.max(...atOnce)]).toEqual([40, 16]);
+  });
+
+  test('what was not finished when the reader stopped is told to nobody as taken', async () => {
+    await busOf().publish([someEvent(), someEvent()]);
+    const begun = Promise.withResolvers<void>();
+    const { reader, position } = readerOf(
+      () => {
+        begun.resolve();
+        throw new Error('not now');
+      },
+      { firstWaitMs: 60_000 },
+    );
+    const following = reader.follow();
+    await begun.promise;
+    await reader.stop();
+    await following;
+    expect(position()).toBe(0);
   });
 
   test('passes over a line that a killed process did not finish, and nothing behind it', async () => {
