@@ -117,8 +117,22 @@ interface Found {
   readonly role?: string | undefined;
 }
 
+function isFoundAs(before: Found, after: Found): boolean {
+  const { userName, externalId, emails } = before.profile;
+  const { profile } = after;
+  return (
+    userName === profile.userName &&
+    externalId === profile.externalId &&
+    emails.length === profile.emails.length &&
+    emails.every((email, index) => email === profile.emails[index]) &&
+    before.state === after.state &&
+    before.role === after.role
+  );
+}
+
 /** The writes that turn one state's locks and indexes into the other's; what is in both is not touched. */
 export function finderWrites(teamId: string, id: string, before: Found | undefined, after: Found | undefined): Write[] {
+  if (before && after && isFoundAs(before, after)) return [];
   const old = finders(teamId, id, before);
   const wanted = finders(teamId, id, after);
   const writes: Write[] = [];
