@@ -1,5 +1,5 @@
-/** The SQLite file under `SqliteTable`: its layout, its prepared statements, and its transactions. Synchronous. */
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+/** The SQLite file under `SqliteTable`: its reads and its transactions. Synchronous. */
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { allHold } from './condition.ts';
 import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
 import type { Meter } from './meter.ts';
@@ -7,35 +7,13 @@ import { keyOf } from './request-checks.ts';
 import { type Range, rangeNumber, rangeOf, rangeText } from './sqlite-range.ts';
 import type { StoredItem } from './sqlite-row.ts';
 import { attributesText, itemOf, resourceAttribute, resourceText, sameItem } from './sqlite-row.ts';
+import { arrays, openDatabase, prepareStatements, type Statements } from './sqlite-statements.ts';
 import type { Change, StreamRecord } from './stream.ts';
 import type { Item, Key, Put, Query, QueryPage, Refusal, Update, Write } from './table.ts';
 import { TransactionRefusedError, tableLimits } from './table.ts';
 import { updatedItem } from './updated-item.ts';
 import type { WriteTurn } from './write-turn.ts';
 
-/**
- * TEXT compares with memcmp on its UTF-8 (collation BINARY), which is DynamoDB's order. Not WITHOUT ROWID: there a row beyond a
- * quarter of a page spills to other pages, which made reads of users of 1.5 KB four times slower. The stream has no AUTOINCREMENT,
- * which would write one more page with each record: its last row stays, emptied, so that no sequence is used twice.
- */
-const layout = `
-  CREATE TABLE IF NOT EXISTS item (
-    pk TEXT NOT NULL,
-    sk TEXT NOT NULL,
-    bytes INTEGER NOT NULL,
-    attributes TEXT NOT NULL,
-    resource TEXT,
-    PRIMARY KEY (pk, sk)
-  );
-  CREATE TABLE IF NOT EXISTS stream (sequence INTEGER PRIMARY KEY, changes TEXT NOT NULL);
-`;
-
-/** Of a record that was trimmed. */
-const noChanges = '[]';
-
-/** Pages in the write-ahead log (64 MB) before they are moved to the file: a page that changed often is moved once. */
-const checkpointPages = 16_000;
-const cacheKibibytes = 64 * 1024;
 /** Rows that a query reads at once; bounds what is read beyond a page of 1 MB. */
 const rowsPerRead = 200;
 /** Statements of queries that are kept; there is one for every page size that is in use. */
@@ -80,62 +58,13 @@ export class SqliteStore {
   /** Whether a transaction is open that only reads. */
   #isReading = false;
   readonly #afterReading = (): void => this.#endReading();
-  readonly #beginReading: StatementSync;
-  readonly #begin: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #rollback: StatementSync;
-  readonly #savepoint: StatementSync;
-  readonly #rollbackToSavepoint: StatementSync;
-  readonly #release: StatementSync;
-  readonly #select: StatementSync;
-  readonly #selectWithoutResource: StatementSync;
-  readonly #insert: StatementSync;
-  readonly #upsert: StatementSync;
-  readonly #updateAll: StatementSync;
-  readonly #updateAttributes: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #appendToStream: StatementSync;
-  readonly #selectFromStream: StatementSync;
-  readonly #trimStream: StatementSync;
-  readonly #emptyLast: StatementSync;
+  readonly #statements: Statements;
 
   constructor({ file, busyTimeoutMs, streams, turn }: SqliteStoreOptions) {
-    const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
-    // The former pages of a savepoint are temporary too, and would go to a file beyond 64 KB.
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};
-      PRAGMA temp_store = MEMORY;`);
-    database.exec(layout);
-    this.#database = database;
+    this.#database = openDatabase(file, busyTimeoutMs);
+    this.#statements = prepareStatements(this.#database);
     this.#streams = streams;
     this.#turn = turn;
-    this.#beginReading = database.prepare('BEGIN');
-    this.#begin = database.prepare('BEGIN IMMEDIATE');
-    this.#commit = database.prepare('COMMIT');
-    this.#rollback = database.prepare('ROLLBACK');
-    this.#savepoint = database.prepare('SAVEPOINT call');
-    this.#rollbackToSavepoint = database.prepare('ROLLBACK TO call');
-    this.#release = database.prepare('RELEASE call');
-    this.#select = this.#arrays('SELECT bytes, attributes, resource FROM item WHERE pk = ? AND sk = ?');
-    this.#selectWithoutResource = this.#arrays('SELECT bytes, attributes FROM item WHERE pk = ? AND sk = ?');
-    const insert = 'INSERT INTO item (pk, sk, bytes, attributes, resource) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO';
-    this.#insert = database.prepare(`${insert} NOTHING`);
-    this.#upsert = database.prepare(
-      `${insert} UPDATE SET bytes = excluded.bytes, attributes = excluded.attributes, resource = excluded.resource`,
-    );
-    this.#updateAll = database.prepare(
-      'UPDATE item SET bytes = ?, attributes = ?, resource = ? WHERE pk = ? AND sk = ?',
-    );
-    this.#updateAttributes = database.prepare('UPDATE item SET bytes = ?, attributes = ? WHERE pk = ? AND sk = ?');
-    this.#delete = database.prepare('DELETE FROM item WHERE pk = ? AND sk = ?');
-    this.#appendToStream = database.prepare('INSERT INTO stream (changes) VALUES (?)');
-    this.#selectFromStream = this.#arrays(
-      `SELECT sequence, changes FROM stream WHERE sequence > ? AND changes <> '${noChanges}' ORDER BY sequence LIMIT ?`,
-    );
-    this.#trimStream = database.prepare(
-      'DELETE FROM stream WHERE sequence <= ? AND sequence < (SELECT max(sequence) FROM stream)',
-    );
-    this.#emptyLast = database.prepare(`UPDATE stream SET changes = '${noChanges}' WHERE sequence <= ?`);
   }
 
   close(): void {
@@ -150,7 +79,7 @@ export class SqliteStore {
    */
   #reading(): void {
     if (this.#isReading) return;
-    this.#beginReading.run();
+    this.#statements.beginReading.run();
     this.#isReading = true;
     settled.then(this.#afterReading);
   }
@@ -159,7 +88,7 @@ export class SqliteStore {
     if (!this.#isReading) return;
     this.#isReading = false;
     // SQLite itself has ended it where the disk failed.
-    if (this.#database.isTransaction) this.#commit.run();
+    if (this.#database.isTransaction) this.#statements.commit.run();
   }
 
   get(key: Key, consistent: boolean, meter: Meter | undefined): Item | undefined {
@@ -208,42 +137,42 @@ export class SqliteStore {
     try {
       return this.#writeTogether(calls) ?? this.#writeApart(calls);
     } finally {
-      if (this.#database.isTransaction) this.#rollback.run();
+      if (this.#database.isTransaction) this.#statements.rollback.run();
       this.#turn?.leave();
     }
   }
 
   /** The common case, without the pages that savepoints put aside. @returns undefined where it wrote nothing, since a call is to fail by itself */
   #writeTogether(calls: readonly WriteCall[]): readonly unknown[] | undefined {
-    this.#begin.run();
+    this.#statements.begin.run();
     const progresses: Progress[] = [];
     for (const call of calls) {
       const progress = this.#writeCall(call);
       if (progress.thrown !== undefined || progress.refusals.length > 0) {
-        if (this.#database.isTransaction) this.#rollback.run();
+        if (this.#database.isTransaction) this.#statements.rollback.run();
         return undefined;
       }
       progresses.push(progress);
     }
-    this.#commit.run();
+    this.#statements.commit.run();
     return calls.map((call, index) => this.#count(call, progresses[index]));
   }
 
   /** Each call behind a savepoint. */
   #writeApart(calls: readonly WriteCall[]): readonly unknown[] {
-    this.#begin.run();
+    this.#statements.begin.run();
     const failures = calls.map((call) => {
-      this.#savepoint.run();
+      this.#statements.savepoint.run();
       const progress = this.#writeCall(call);
       const { thrown } = progress;
       // SQLite itself ends the transaction at some errors, as of a full disk: nothing is left of the other calls then.
       if (thrown !== undefined && !this.#database.isTransaction) throw thrown.error;
       const failure = thrown === undefined ? this.#count(call, progress) : thrown.error;
-      if (failure !== undefined) this.#rollbackToSavepoint.run();
-      this.#release.run();
+      if (failure !== undefined) this.#statements.rollbackToSavepoint.run();
+      this.#statements.release.run();
       return failure;
     });
-    this.#commit.run();
+    this.#statements.commit.run();
     return failures;
   }
 
@@ -258,7 +187,7 @@ export class SqliteStore {
         if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
       }
       if (progress.refusals.length === 0 && progress.changes.length > 0) {
-        this.#appendToStream.run(JSON.stringify(progress.changes));
+        this.#statements.appendToStream.run(JSON.stringify(progress.changes));
       }
     } catch (error) {
       progress.thrown = { error };
@@ -282,7 +211,10 @@ export class SqliteStore {
 
   partitions(prefix: string, limit: number): string[] {
     // Keys are ordered: those that begin so lie together, and before the prefix followed by the highest character.
-    const statement = this.#arrays('SELECT DISTINCT pk FROM item WHERE pk >= ? AND pk < ? ORDER BY pk LIMIT ?');
+    const statement = arrays(
+      this.#database,
+      'SELECT DISTINCT pk FROM item WHERE pk >= ? AND pk < ? ORDER BY pk LIMIT ?',
+    );
     // The statement returns arrays of this column.
     const rows = statement.all(prefix, `${prefix}\u{10ffff}`, limit) as unknown as [string][];
     return rows.map(([pk]) => pk);
@@ -290,22 +222,24 @@ export class SqliteStore {
 
   readStream(after: number, limit: number): StreamRecord[] {
     // Rows hold what `write` put there.
-    return (this.#selectFromStream.all(after, limit) as unknown as [number, string][]).map(([sequence, changes]) => ({
-      sequence,
-      changes: JSON.parse(changes),
-    }));
+    return (this.#statements.selectFromStream.all(after, limit) as unknown as [number, string][]).map(
+      ([sequence, changes]) => ({
+        sequence,
+        changes: JSON.parse(changes),
+      }),
+    );
   }
 
   trimStream(through: number): void {
     this.#endReading();
     this.#turn?.take();
     try {
-      this.#begin.run();
-      this.#trimStream.run(through);
-      this.#emptyLast.run(through);
-      this.#commit.run();
+      this.#statements.begin.run();
+      this.#statements.trimStream.run(through);
+      this.#statements.emptyLast.run(through);
+      this.#statements.commit.run();
     } finally {
-      if (this.#database.isTransaction) this.#rollback.run();
+      if (this.#database.isTransaction) this.#statements.rollback.run();
       this.#turn?.leave();
     }
   }
@@ -324,7 +258,7 @@ export class SqliteStore {
     progress.units += writeUnits(write.kind === 'update' ? Math.max(size, bytes) : bytes);
     if (!allHold(write.when, old?.item)) return 'condition';
     if (write.kind === 'delete' && progress.refusals.length === 0) {
-      this.#delete.run(key.pk, key.sk);
+      this.#statements.delete.run(key.pk, key.sk);
       if (streamed && old !== undefined) progress.changes.push({ key, old: old.item });
     }
     return undefined;
@@ -337,7 +271,7 @@ export class SqliteStore {
     const streamed = this.#streams?.(key, write) === true;
     if (isOnlyAbsent(write)) {
       // One statement both asks and writes. After a refusal it writes in vain: all is rolled back.
-      if (this.#insert.run(pk, sk, size, attributesText(item), resourceText(item)).changes === 0) {
+      if (this.#statements.insert.run(pk, sk, size, attributesText(item), resourceText(item)).changes === 0) {
         progress.units += writeUnits(Math.max(size, this.#stored(key, false)?.bytes ?? 0));
         return 'condition';
       }
@@ -350,7 +284,7 @@ export class SqliteStore {
     progress.units += writeUnits(Math.max(size, old?.bytes ?? 0));
     if (!allHold(when, old?.item)) return 'condition';
     if (progress.refusals.length === 0) {
-      this.#upsert.run(pk, sk, size, attributesText(item), resourceText(item));
+      this.#statements.upsert.run(pk, sk, size, attributesText(item), resourceText(item));
       if (streamed) recordChange(key, old?.item, item, progress);
     }
     return undefined;
@@ -366,11 +300,11 @@ export class SqliteStore {
     if (updated === undefined || bytes === undefined || bytes > tableLimits.itemBytes) return 'validation';
     if (progress.refusals.length > 0) return undefined;
     if (old === undefined) {
-      this.#upsert.run(key.pk, key.sk, bytes, attributesText(updated), resourceText(updated));
+      this.#statements.upsert.run(key.pk, key.sk, bytes, attributesText(updated), resourceText(updated));
     } else if (touchesResource(write)) {
-      this.#updateAll.run(bytes, attributesText(updated), resourceText(updated), key.pk, key.sk);
+      this.#statements.updateAll.run(bytes, attributesText(updated), resourceText(updated), key.pk, key.sk);
     } else {
-      this.#updateAttributes.run(bytes, attributesText(updated), key.pk, key.sk);
+      this.#statements.updateAttributes.run(bytes, attributesText(updated), key.pk, key.sk);
     }
     if (streamed) recordChange(key, old?.item, updated, progress);
     return undefined;
@@ -382,7 +316,7 @@ export class SqliteStore {
   }
 
   #stored({ pk, sk }: Key, withResource: boolean): StoredItem | undefined {
-    const row = (withResource ? this.#select : this.#selectWithoutResource).get(pk, sk);
+    const row = (withResource ? this.#statements.select : this.#statements.selectWithoutResource).get(pk, sk);
     if (row === undefined) return undefined;
     // The statement returns arrays of these columns.
     const [bytes, attributes, resource = null] = row as unknown as [number, string, string | null | undefined];
@@ -405,15 +339,9 @@ export class SqliteStore {
     let statement = this.#rangeStatements.get(number);
     if (statement === undefined) {
       if (this.#rangeStatements.size >= rangeStatementsMax) this.#rangeStatements.clear();
-      statement = this.#arrays(rangeText(range));
+      statement = arrays(this.#database, rangeText(range));
       this.#rangeStatements.set(number, statement);
     }
-    return statement;
-  }
-
-  #arrays(sql: string): StatementSync {
-    const statement = this.#database.prepare(sql);
-    statement.setReturnArrays(true);
     return statement;
   }
 }
