@@ -3,8 +3,6 @@ import { appendFile } from 'node:fs/promises';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
-import { type ScheduledFunction, scheduledFunctions } from '../../functions/operations.ts';
-import type { ScheduledHandler } from '../../shared/http/scheduled-function.ts';
 import { provideService } from '../../shared/http/service.ts';
 import { providePort } from '../../shared/ports/ports.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
@@ -12,9 +10,9 @@ import { WriteTurn } from '../../shared/table/write-turn.ts';
 import { LocalBus } from './bus.ts';
 import { eventsFolder, mailFolder } from './data-folder.ts';
 import { localDns } from './dns.ts';
-import { LocalContext } from './lambda-context.ts';
 import { LocalMail } from './mail.ts';
 import { errorsOnly, fileLog } from './request-log.ts';
+import { startScheduled } from './scheduled.ts';
 import { isStreamed, LocalStream } from './stream.ts';
 import type { FromStreamWorker, StreamTask, ToStreamWorker } from './stream-messages.ts';
 import { localWebhookSecret } from './webhook-secret.ts';
@@ -82,25 +80,16 @@ const stream = new LocalStream(table, onFailure, {
     ).catch((error: unknown) => onFailure({ name }, error)),
 });
 
-/** The clock's functions: once soon after the start, and then as often as deployed. */
-async function callByClock(definition: ScheduledFunction): Promise<void> {
-  const { name, file, timeoutSeconds, everyMinutes } = definition;
-  const { handler }: { handler: ScheduledHandler } = await import(`../../functions/${file}`);
-  const call = (): void => {
-    const context = new LocalContext(name, crypto.randomUUID(), performance.now() + timeoutSeconds * 1000);
-    handler({}, context).catch((error: unknown) => onFailure(definition, error));
-  };
-  call();
-  setInterval(call, everyMinutes * 60_000).unref();
-}
+let stopClock = (): void => {};
 
 async function start(): Promise<void> {
   await bus.start();
   await stream.start();
-  await Promise.all(scheduledFunctions.map(callByClock));
+  stopClock = await startScheduled(onFailure);
 }
 
 async function stop(): Promise<void> {
+  stopClock();
   await stream.stop();
   await bus.stop();
   table.close();

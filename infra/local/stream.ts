@@ -30,9 +30,12 @@ export interface LocalStreamOptions extends StreamReaderSettings {
   readonly onSetAside?: (definition: { readonly name: string }, record: DynamoDBRecord) => void;
 }
 
+/** What is followed: the SQLite table, or what else gives its records so. */
+export type RecordedStream = Pick<SqliteTable, 'readStream' | 'trimStream'>;
+
 /** Follows the stream until it is stopped; records are trimmed once every function has taken them or has given up on them. */
 export class LocalStream {
-  readonly #table: SqliteTable;
+  readonly #table: RecordedStream;
   readonly #onFailure: OnFailure;
   readonly #options: LocalStreamOptions;
   #readers: readonly StreamReader[] = [];
@@ -42,7 +45,7 @@ export class LocalStream {
   #trimmed = 0;
   #lastRead: { readonly after: number; readonly records: readonly StreamRecord[] } | undefined;
 
-  constructor(table: SqliteTable, onFailure: OnFailure, options: LocalStreamOptions = {}) {
+  constructor(table: RecordedStream, onFailure: OnFailure, options: LocalStreamOptions = {}) {
     this.#table = table;
     this.#onFailure = onFailure;
     this.#options = options;

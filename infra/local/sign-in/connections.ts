@@ -6,6 +6,8 @@ import type { SignInService, SsoConnection } from '../../../shared/ports/ports.t
 export interface LocalConnections extends SignInService {
   /** The connection of a method, as it was made. */
   connectionOf(methodId: string): SsoConnection | undefined;
+  /** All connections, in the order of their coming. */
+  list(): readonly SsoConnection[];
 }
 
 /**
@@ -28,6 +30,7 @@ export function localConnections(file: string, forgetAccount: (accountId: string
   };
   return {
     connectionOf: (methodId) => connections.get(methodId),
+    list: () => [...connections.values()],
     async connect(connection) {
       const { clientSecret = connections.get(connection.methodId)?.clientSecret, ...rest } = connection;
       connections.set(connection.methodId, { ...rest, ...(clientSecret !== undefined && { clientSecret }) });

@@ -1,12 +1,13 @@
 /** Signing in on this machine: the provider that people use, a company's identity provider, and what the rest of Rollcall needs of them. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Jwks } from 'aws-jwt-verify/jwk';
 import type { default as Provider } from 'oidc-provider';
 import { jwtTokens } from '../../../shared/ports/jwt-tokens.ts';
-import type { SignInService, TokenVerifier } from '../../../shared/ports/ports.ts';
+import type { TokenVerifier } from '../../../shared/ports/ports.ts';
 import type { SignInScope } from '../../../shared/store/sign-in.ts';
 import type { OtherSite } from '../gateway.ts';
-import { localConnections } from './connections.ts';
+import { type LocalConnections, localConnections } from './connections.ts';
 import { Federation } from './federation.ts';
 import { sendPage } from './html.ts';
 import { Interactions } from './interaction.ts';
@@ -28,6 +29,8 @@ export interface LocalSignInOptions {
   readonly listable?: ListableTable | undefined;
   /** Keeps the connections of SSO methods between starts. */
   readonly connectionsFile: string;
+  /** Whom access tokens say they are from, where their readers know the issuer by another URL than browsers do. */
+  readonly accessTokenIssuer?: string;
   readonly onFailure: (definition: { readonly name: string }, error: unknown) => void;
 }
 
@@ -36,7 +39,9 @@ export interface LocalSignIn {
   readonly sites: readonly OtherSite[];
   /** The ports. */
   readonly tokens: TokenVerifier;
-  readonly signIn: SignInService;
+  readonly signIn: LocalConnections;
+  /** What access tokens are verified with. */
+  readonly publicJwks: Jwks;
 }
 
 /** Names under which a browser on this machine asks; a page from elsewhere that has its own name lead here has another. */
@@ -45,7 +50,7 @@ const ownHost = /^127\.0\.0\.1(?::\d+)?$/;
 type Answers = (request: IncomingMessage, response: ServerResponse, url: URL, provider: Provider) => Promise<boolean>;
 
 export function localSignIn(options: LocalSignInOptions): LocalSignIn {
-  const { appBaseUrl, residency, otherAppBaseUrls, onFailure, scope, signUp } = options;
+  const { appBaseUrl, residency, otherAppBaseUrls, onFailure, scope, signUp, accessTokenIssuer } = options;
   const keys = newSigningKeys();
   const memory = new ProviderMemory();
   const cookieSecret = randomBytes(32).toString('base64url');
@@ -61,7 +66,7 @@ export function localSignIn(options: LocalSignInOptions): LocalSignIn {
       const known = connections.connectionOf(methodId);
       // SAML is not spoken here, so the company's provider of this machine stands in for that of such a method.
       return known?.protocol === 'oidc' && known.issuer !== undefined && known.clientId !== undefined
-        ? { ...known, issuer: known.issuer, clientId: known.clientId }
+        ? { ...known, teamId, methodId, issuer: known.issuer, clientId: known.clientId }
         : { teamId, methodId, protocol: 'oidc', issuer: upstreamIssuer, ...upstreamClient };
     },
   });
@@ -83,19 +88,20 @@ export function localSignIn(options: LocalSignInOptions): LocalSignIn {
     sites: [
       site(
         oidcMount,
-        () => peopleProvider({ appBaseUrl, residency, keys, cookieSecret, memory, scope, signUp }),
+        () => peopleProvider({ appBaseUrl, residency, keys, cookieSecret, memory, scope, signUp, accessTokenIssuer }),
         (...visit) => interactions.answer(...visit),
       ),
       site(upstreamMount, () => upstreamProvider({ appBaseUrl, residency, cookieSecret }), answerUpstream),
     ],
     tokens: jwtTokens({
-      issuer: issuerOf(appBaseUrl),
+      issuer: accessTokenIssuer ?? issuerOf(appBaseUrl),
       clientId: consoleClientId,
       audience: appBaseUrl,
       keys: keys.publicJwks,
       otherIssuers: Object.fromEntries(Object.entries(otherAppBaseUrls).map(([name, url]) => [name, issuerOf(url)])),
     }),
     signIn: connections,
+    publicJwks: keys.publicJwks,
   };
 }
 

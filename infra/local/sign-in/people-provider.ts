@@ -26,6 +26,8 @@ export interface PeopleProviderOptions {
   readonly memory: ProviderMemory;
   readonly scope: () => SignInScope;
   readonly signUp: 'open' | 'closed';
+  /** Whom access tokens say they are from, where their readers know the issuer by another URL than browsers do. */
+  readonly accessTokenIssuer?: string | undefined;
 }
 
 export const oidcMount = '/oidc';
@@ -52,7 +54,7 @@ interface SignedIn {
 /** Loads the library, which takes longer than the rest of the start; so it is done when somebody first signs in. */
 export async function peopleProvider(options: PeopleProviderOptions): Promise<Provider> {
   const { default: Provider, errors, interactionPolicy } = await import('oidc-provider');
-  const { appBaseUrl, residency, keys, cookieSecret, memory } = options;
+  const { appBaseUrl, residency, keys, cookieSecret, memory, accessTokenIssuer } = options;
 
   async function ask(accountId: string, { amr, at }: SignedIn): Promise<SignInOutcome> {
     const way = wayOf(amr);
@@ -105,6 +107,15 @@ export async function peopleProvider(options: PeopleProviderOptions): Promise<Pr
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: true,
     expiresWithSession: async () => false,
+    ...(accessTokenIssuer !== undefined && {
+      formats: {
+        customizers: {
+          jwt: (_ctx, _token, { payload }) => {
+            payload.iss = accessTokenIssuer;
+          },
+        },
+      },
+    }),
     ttl: {
       AccessToken: accessTokenSeconds,
       AuthorizationCode: codeSeconds,

@@ -2,10 +2,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { selfSigned } from '../../../infra/local/sam/certificate.ts';
 import { UrlRefusedError } from '../../../shared/ports/ports.ts';
 import { isLoopbackAddress, isPublicAddress } from '../../../shared/ports/public-address.ts';
 import { type NodeWebOptions, nodeWeb } from '../../../shared/ports/web.ts';
-import { selfSigned } from '../../support/self-signed.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

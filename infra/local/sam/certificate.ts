@@ -1,5 +1,6 @@
-/** A TLS certificate that is its own authority (RFC 5280 section 4.1), made anew for each run: no key lies in the repository. */
+/** A TLS certificate that is its own authority (RFC 5280 section 4.1), made anew for each run: no key lies in any file. */
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { isIPv4 } from 'node:net';
 
 export interface SelfSigned {
   /** PEM. */
@@ -7,25 +8,31 @@ export interface SelfSigned {
   readonly cert: string;
 }
 
-/** Valid for the host name from yesterday until tomorrow. */
+const dayMs = 86_400_000;
+/** A run may last longer than a day, a clock in a container may be late. */
+const validDays = 30;
+
+/**
+ * Valid from yesterday on.
+ * @param host a DNS name or an IPv4 address
+ */
 export function selfSigned(host: string): SelfSigned {
   const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = sequence(oid(1, 2, 840, 10045, 4, 3, 2)); // ecdsa-with-SHA256
-  const name = sequence(set(sequence(oid(2, 5, 4, 3), tagged(0x0c, Buffer.from('Test'))))); // commonName
-  const dayMs = 86_400_000;
+  const name = sequence(set(sequence(oid(2, 5, 4, 3), tagged(0x0c, Buffer.from('Rollcall on this machine'))))); // commonName
   const certificate = sequence(
     tagged(0xa0, integer(2)), // version 3
     integer(1),
     algorithm,
     name,
-    sequence(time(Date.now() - dayMs), time(Date.now() + dayMs)),
+    sequence(time(Date.now() - dayMs), time(Date.now() + validDays * dayMs)),
     name,
     publicKey.export({ type: 'spki', format: 'der' }),
     tagged(
       0xa3,
       sequence(
         sequence(oid(2, 5, 29, 19), tagged(0x04, sequence(tagged(0x01, Buffer.from([0xff]))))), // basicConstraints: cA
-        sequence(oid(2, 5, 29, 17), tagged(0x04, sequence(tagged(0x82, Buffer.from(host))))), // subjectAltName: dNSName
+        sequence(oid(2, 5, 29, 17), tagged(0x04, sequence(alternativeName(host)))), // subjectAltName
       ),
     ),
   );
@@ -36,6 +43,11 @@ export function selfSigned(host: string): SelfSigned {
     key: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     cert: `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`,
   };
+}
+
+/** iPAddress or dNSName. */
+function alternativeName(host: string): Buffer {
+  return isIPv4(host) ? tagged(0x87, Buffer.from(host.split('.').map(Number))) : tagged(0x82, Buffer.from(host));
 }
 
 function tagged(tag: number, content: Buffer): Buffer {
