@@ -1,5 +1,4 @@
 /** One function behind the local bus: called with its events, some at once as on AWS, and again where it failed, but not for ever. */
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventBridgeEvent } from 'aws-lambda';
 import type { EventFunction } from '../../functions/operations.ts';
 import { type EventDetail, eventSource } from '../../shared/events/event.ts';
@@ -126,8 +125,18 @@ export class BusReader {
   }
 
   /** Ends early when the reader is stopped. */
-  async #pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.#stopping.signal }).catch(() => {});
+  #pause(ms: number): Promise<void> {
+    const { signal } = this.#stopping;
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal.addEventListener('abort', end);
+    });
   }
 }
 

@@ -45,6 +45,11 @@ export interface GatewayOptions {
   readonly limits?: Partial<GatewayLimits>;
   /** Refuses who asks too much; without it nobody does. */
   readonly limitRate?: LimitRate;
+  /**
+   * Whether requests of one turn of the event loop are done together; they then share an asynchronous context. Default true; tests that
+   * tell callers by that context say no.
+   */
+  readonly together?: boolean;
   /** What else is served on the port and is no part of what is deployed. */
   readonly others?: readonly OtherSite[];
   /** Told of a function that threw, timed out or returned what cannot be sent; the client learns nothing of it. */
@@ -109,8 +114,9 @@ export function createGateway(options: GatewayOptions): Gateway {
     options.onFailure ?? ((operation: Operation, error: unknown) => console.error(`${operation.name} failed:`, error));
 
   // Requests that came in one turn share a look at the table, and their answers find the client awake: that halves the processor time.
-  const admitTogether = atEndOfTurn(requestsAtOnce);
-  const answerTogether = whenAllSettled();
+  const { together = true } = options;
+  const admitTogether = together ? atEndOfTurn(requestsAtOnce) : atOnce;
+  const answerTogether = together ? whenAllSettled() : atOnce;
 
   function loaded(target: Target): Promise<ProxyHandler> {
     target.loading ??= options.load(target.operation).then(({ handler }) => {
@@ -334,6 +340,8 @@ export function createGateway(options: GatewayOptions): Gateway {
     },
   };
 }
+
+const atOnce = (job: () => void): void => job();
 
 /** Bounds how long the first of them waits for the others, and what their answers take of the memory. */
 const requestsAtOnce = 32;

@@ -56,6 +56,30 @@ export function sessions(stage: Stage): void {
   );
 
   test(
+    'a session that cannot be renewed for want of a connection has not ended: once there is one, the page goes on',
+    async () => {
+      const { page } = window;
+      await page.evaluate(`for (const [name, value] of Object.entries({ ...sessionStorage })) {
+        if (!name.startsWith('oidc.user')) continue;
+        sessionStorage.setItem(name, JSON.stringify({ ...JSON.parse(value), expires_at: 0 }));
+      }`);
+      await page.route('**/oidc/token', (route) => route.abort());
+      await page.getByRole('button', { name: 'Show more entries' }).click();
+      await page.getByText('The service could not be reached').first().waitFor();
+      expect(await page.getByText('Your session has ended').count()).toBe(0);
+      await page.unroute('**/oidc/token');
+      const asked = page.waitForResponse((response) => response.url().includes('/activity') && response.ok());
+      await page
+        .getByRole('button', { name: /Try again|Show more entries/ })
+        .first()
+        .click();
+      await asked;
+      await page.getByText('The service could not be reached').waitFor({ state: 'hidden' });
+    },
+    testMs,
+  );
+
+  test(
     'signing in by a browser adds nothing to what npm start prints for programs',
     () => {
       expect(stage.rollcall.stdout().trimEnd().split('\n')).toHaveLength(1);

@@ -20,7 +20,10 @@ export interface LocalServer {
  * Serves `service.table`. One at a time: the functions of a process share one service, so a second call redirects the first
  * server's functions to its own table.
  */
-export async function serveLocally(service: Pick<Service, 'table'> & Partial<Service>): Promise<LocalServer> {
+export async function serveLocally(
+  service: Pick<Service, 'table'> & Partial<Service>,
+  { together = true }: { readonly together?: boolean } = {},
+): Promise<LocalServer> {
   const failures: unknown[] = [];
   const gateway = createGateway({
     operations,
@@ -30,6 +33,7 @@ export async function serveLocally(service: Pick<Service, 'table'> & Partial<Ser
     authorizeHost: ({ headers }) =>
       headers.headers['X-Test-Host-Product'] === 'yes' ? 'allowed' : 'MISSING_AUTHENTICATION_TOKEN',
     onFailure: (_operation, error) => failures.push(error),
+    together,
   });
   const port = await gateway.listen(0);
   const baseUrl = `http://127.0.0.1:${port}/${apis.scim.stage}${apis.scim.path}`;

@@ -76,12 +76,16 @@ export async function startScimService(options: ScimServiceOptions = {}): Promis
   const table = new WitnessTable(options.table ?? own ?? SqliteTable.open({ file: ':memory:' }));
   const log: LogEntry[] = [];
   const watch = new LeakWatch();
-  const server = await serveLocally({
-    table: wrap(table),
-    clock,
-    log: (entry) => log.push(entry),
-    ...(options.otherBaseUrls && { otherBaseUrls: options.otherBaseUrls }),
-  });
+  const server = await serveLocally(
+    {
+      table: wrap(table),
+      clock,
+      log: (entry) => log.push(entry),
+      ...(options.otherBaseUrls && { otherBaseUrls: options.otherBaseUrls }),
+    },
+    // A client without sockets tells its requests by their asynchronous context.
+    { together: !options.client },
+  );
   const client = options.client?.(server.server, server.baseUrl) ?? scimClient(server.baseUrl);
   async function watched(call: ScimCall, sending: Promise<ScimAnswer>): Promise<ScimAnswer> {
     watch.heedCall(call);

@@ -1,5 +1,5 @@
 /** Who is signed in: OpenID Connect's code flow with PKCE (RFC 7636), by oidc-client-ts. Tokens stay in this tab. */
-import { type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
+import { ErrorResponse, type User, UserManager, WebStorageStateStore } from 'oidc-client-ts';
 import { config } from './config.ts';
 import { forgetLinkTokens } from './welcome/link-token.ts';
 
@@ -35,10 +35,16 @@ async function usable(): Promise<User | undefined> {
   // A token that ends within this time may end on the way.
   if ((user.expires_in ?? 0) > 30) return user;
   if (!user.refresh_token) return undefined;
-  return (await manager.signinSilent().catch(() => null)) ?? undefined;
+  try {
+    return (await manager.signinSilent()) ?? undefined;
+  } catch (error) {
+    // Refused by the sign-in service: the session has ended. What could not be asked has not.
+    if (error instanceof ErrorResponse) return undefined;
+    throw error;
+  }
 }
 
-/** The access token of whoever is signed in, renewed where need be; `undefined` where nobody is. */
+/** The access token of whoever is signed in, renewed where need be; `undefined` where nobody is. Rejects where the sign-in service cannot be reached. */
 export async function accessToken(): Promise<string | undefined> {
   current ??= usable().finally(() => {
     current = undefined;

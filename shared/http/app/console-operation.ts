@@ -102,14 +102,16 @@ async function documentOf(
 
 const escapeAttribute = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
 
-const mediaTypes: Readonly<Record<string, string>> = {
-  js: 'text/javascript; charset=utf-8',
-  css: 'text/css; charset=utf-8',
-  woff2: 'font/woff2',
-  svg: 'image/svg+xml',
-  png: 'image/png',
-  txt: 'text/plain; charset=utf-8',
-};
+const mediaTypes: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    js: 'text/javascript; charset=utf-8',
+    css: 'text/css; charset=utf-8',
+    woff2: 'font/woff2',
+    svg: 'image/svg+xml',
+    png: 'image/png',
+    txt: 'text/plain; charset=utf-8',
+  }),
+);
 
 /** What the build made of each file, best first, by the coding's name (RFC 9110 section 8.4.1). */
 const codings = [
@@ -118,7 +120,7 @@ const codings = [
 ] as const;
 
 async function assetOf(page: ConsolePage, name: string, accepts: string): Promise<Answer> {
-  const type = mediaTypes[name.slice(name.lastIndexOf('.') + 1)];
+  const type = mediaTypes.get(name.slice(name.lastIndexOf('.') + 1));
   const headers = {
     ...everyAnswer,
     // Another content has another name.

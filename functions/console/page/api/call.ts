@@ -72,12 +72,18 @@ export function urlOf(name: OperationName, { path = {}, query = {} }: LooseArgum
   return url;
 }
 
+export function unreachable(cause: unknown): CallError {
+  return new CallError('unreachable', 0, 'The service could not be reached. Check the connection and try again.', {
+    cause,
+  });
+}
+
 /** Sends the call and gives back the answer, whatever its type. @throws CallError */
 export async function send(name: OperationName, given: LooseArguments, signal?: AbortSignal): Promise<Response> {
-  const token = await accessToken();
   const limit = AbortSignal.timeout(callMs);
   let response: Response;
   try {
+    const token = await accessToken();
     response = await fetch(urlOf(name, given), {
       method: routes[name]?.[0] ?? 'GET',
       headers: {
@@ -90,9 +96,7 @@ export async function send(name: OperationName, given: LooseArguments, signal?: 
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    throw new CallError('unreachable', 0, 'The service could not be reached. Check the connection and try again.', {
-      cause,
-    });
+    throw unreachable(cause);
   }
   if (response.ok) return response;
   throw await refusal(response);

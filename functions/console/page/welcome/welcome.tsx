@@ -3,7 +3,7 @@ import Alert from '@cloudscape-design/components/alert';
 import Spinner from '@cloudscape-design/components/spinner';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
-import { type CallError, call } from '../api/call.ts';
+import { type CallError, call, unreachable } from '../api/call.ts';
 import { Guard } from '../parts/guard.tsx';
 import { Problem } from '../parts/problem.tsx';
 import { accessToken } from '../session.ts';
@@ -23,7 +23,10 @@ const loadShell = () => import('../shell.tsx');
 const Shell = lazy(loadShell);
 
 async function readVisitor(signal: AbortSignal): Promise<Visitor | null> {
-  if ((await accessToken()) === undefined) return null;
+  const token = await accessToken().catch((cause: unknown) => {
+    throw unreachable(cause);
+  });
+  if (token === undefined) return null;
   // On its way while the account is asked for; where it fails, showing it fails too, and says so.
   loadShell().catch(() => undefined);
   const account = await call('getAccount', {}, signal);
