@@ -50,7 +50,6 @@ export class LocalBus implements EventBus {
   async start(): Promise<void> {
     const { without = [], residency, onFailure } = this.#options;
     const known = await this.#readPositions();
-    this.#log.endLine();
     const end = this.#log.size;
     this.#readers = await Promise.all(
       eventFunctions

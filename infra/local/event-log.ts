@@ -32,16 +32,13 @@ export class EventLog {
     return fstatSync(this.#file).size;
   }
 
-  /** @throws Error of `node:fs` where not all of it was written; what was is passed over by readers as no line of JSON */
+  /** @throws Error of `node:fs` where not all of it was written; readers pass over what was, as no line of JSON */
   append(lines: readonly string[]): void {
-    const bytes = Buffer.from(`${lines.join('\n')}\n`);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
-  }
-
-  /** Ends a line that a killed process did not finish. */
-  endLine(): void {
     const { size } = this;
-    if (size > 0 && this.#read(size - 1, 1)[0] !== newline) writeSync(this.#file, '\n');
+    // A killed process, or a full disk, may have left a line that is not finished.
+    const begin = size > 0 && this.#read(size - 1, 1)[0] !== newline ? '\n' : '';
+    const bytes = Buffer.from(`${begin}${lines.join('\n')}\n`);
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
   }
 
   /** @returns nothing where no whole line follows the position */

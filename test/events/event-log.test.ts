@@ -47,19 +47,11 @@ test('has nothing behind its end, and then what came meanwhile', () => {
   expect(log.linesFrom(end)).toEqual({ lines: ['b'], end: log.size });
 });
 
-test('keeps back a line that is not finished, until it is', () => {
+test('keeps back a line that is not finished, until something follows it', () => {
   log.append(['a']);
   appendFileSync(file, 'unfinished');
   expect(readAll().lines).toEqual(['a']);
-  log.endLine();
   log.append(['b']);
-  expect(readAll().lines).toEqual(['a', 'unfinished', 'b']);
-});
-
-test('ends no line that is ended, and none where there is none', () => {
-  log.endLine();
-  expect(log.size).toBe(0);
-  log.append(['a']);
-  log.endLine();
-  expect(readAll().lines).toEqual(['a']);
+  log.append(['c']);
+  expect(readAll().lines).toEqual(['a', 'unfinished', 'b', 'c']);
 });
