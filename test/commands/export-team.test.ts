@@ -15,6 +15,7 @@ import { DynamoDbTable } from '../../shared/table/dynamodb-table.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
 import type { Item, Key, Table } from '../../shared/table/table.ts';
 import { describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
+import { endingTable } from '../support/ending-table.ts';
 import { startScimService } from '../support/scim-service.ts';
 import { runCommand } from './run-command.ts';
 import { fill, makeWorld, type World } from './sound-world.ts';
@@ -229,18 +230,7 @@ test('an import that was ended at any write is gone on with, and ends in the sam
   for (let endsAt = 0, isEnded = true; isEnded; endsAt += 1) {
     const table = SqliteTable.open({ file: ':memory:' });
     await teams(table).create({ id: 'target', name: 'Target', residency: 'us', scim: 'off' });
-    let writes = 0;
-    const mortal: Table = new Proxy(table, {
-      get(target, name) {
-        const member = Reflect.get(target, name).bind(target);
-        if (name !== 'transact' && name !== 'write') return member;
-        return (...args: readonly unknown[]) => {
-          writes += 1;
-          if (writes > endsAt) throw new Error('the process ended');
-          return member(...args);
-        };
-      },
-    });
+    const mortal = endingTable(table, endsAt);
     isEnded = await importTeam(scopeOf(mortal, 'target'), source).then(
       () => false,
       () => true,

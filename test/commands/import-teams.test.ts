@@ -9,6 +9,7 @@ import { teams } from '../../shared/store/teams.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
 import type { Item, Table, Write } from '../../shared/table/table.ts';
 import { startAppService } from '../support/app-service.ts';
+import { endingTable } from '../support/ending-table.ts';
 import { person } from '../support/scim-service.ts';
 import { pagesOf } from './sound-world.ts';
 
@@ -68,18 +69,7 @@ async function targets(): Promise<SqliteTable> {
 
 /** @param endsAt the write at which the process ends */
 async function run(table: Table, team: Name, endsAt = Number.POSITIVE_INFINITY): Promise<'done' | 'ended'> {
-  let writes = 0;
-  const mortal: Table = new Proxy(table, {
-    get(target, name) {
-      const member = Reflect.get(target, name).bind(target);
-      if (name !== 'transact' && name !== 'write') return member;
-      return (...args: readonly unknown[]) => {
-        writes += 1;
-        if (writes > endsAt) throw new Error('the process ended');
-        return member(...args);
-      };
-    },
-  });
+  const mortal = endingTable(table, endsAt);
   try {
     await importTeam(scopeOf(mortal, team), sources[team]);
     return 'done';
