@@ -1,12 +1,13 @@
 /** Every function of Rollcall. Infra, the local gateway, the documents and the tests read these tables and no others. */
+import { everything, everythingBut, keyUse, noTable, reading, type TableRight } from './table-rights.ts';
 
 export interface FunctionDefinition {
   /** Also the stem of the function's name and of its file. */
   readonly name: string;
   /** Below `functions/`; exports `handler`. */
   readonly file: string;
-  /** What the function may do with the table. */
-  readonly access: 'none' | 'read' | 'write';
+  /** What the function may do with the table; nothing where empty. A full run of the tests compares it with what the function does. */
+  readonly table: readonly TableRight[];
   /** What it reaches besides the table (`shared/ports/`); nothing when absent. */
   readonly uses?: readonly PortName[];
   /** How long the function may run; behind the gateway, which waits at most 29 s, no longer than that. */
@@ -85,18 +86,19 @@ export type RestApiName = keyof typeof restApis;
 export type Api = keyof typeof apis;
 
 const scim = { api: 'scim', timeoutSeconds: 29 } as const;
-const read = { ...scim, access: 'read', caller: 'SCIM key' } as const;
-const write = { ...scim, access: 'write', caller: 'SCIM key' } as const;
+const read = { ...scim, table: [...reading, ...keyUse], caller: 'SCIM key' } as const;
+const list = { ...read, table: [...reading, ...keyUse, 'PutItem of PAGES'] } as const;
+const write = { ...scim, table: everything, caller: 'SCIM key' } as const;
 const open = {
   ...scim,
-  access: 'none',
+  table: noTable,
   caller: 'nobody',
   timeoutSeconds: 5,
 } as const;
 
 const team = { api: 'team', caller: 'person', timeoutSeconds: 29, uses: ['tokens'] } as const;
-const teamRead = { ...team, access: 'read', method: 'GET' } as const;
-const teamWrite = { ...team, access: 'write' } as const;
+const teamRead = { ...team, table: reading, method: 'GET' } as const;
+const teamWrite = { ...team, table: everything } as const;
 const account = { api: 'account', caller: 'person', timeoutSeconds: 29, uses: ['tokens'] } as const;
 const host = { api: 'host', caller: 'host product', timeoutSeconds: 29 } as const;
 
@@ -104,7 +106,7 @@ const consoleRead = {
   api: 'console',
   method: 'GET',
   caller: 'nobody',
-  access: 'none',
+  table: noTable,
   uses: ['consolePage'],
   timeoutSeconds: 29,
 } as const;
@@ -129,7 +131,7 @@ export const operations = [
     errorImpact: 'Identity providers cannot read a person before updating them; profile updates stall.',
   },
   {
-    ...read,
+    ...list,
     name: 'list-users',
     method: 'GET',
     path: '/Users',
@@ -166,6 +168,7 @@ export const operations = [
     method: 'POST',
     path: '/Groups',
     file: 'scim/groups/create-group.ts',
+    table: everythingBut('Query', 'ConditionCheckItem'),
     errorImpact: 'Groups pushed by an identity provider are not created.',
   },
   {
@@ -177,7 +180,7 @@ export const operations = [
     errorImpact: 'Identity providers cannot read a group before changing it.',
   },
   {
-    ...read,
+    ...list,
     name: 'list-groups',
     method: 'GET',
     path: '/Groups',
@@ -206,10 +209,11 @@ export const operations = [
     method: 'DELETE',
     path: '/Groups/{id}',
     file: 'scim/groups/delete-group.ts',
+    table: everythingBut('ConditionCheckItem'),
     errorImpact: 'Groups removed at the identity provider stay, with the access they carry.',
   },
   {
-    ...read,
+    ...list,
     name: 'search-users',
     method: 'POST',
     path: '/Users/.search',
@@ -217,7 +221,7 @@ export const operations = [
     errorImpact: 'Clients that search with POST, to keep filters out of URLs, cannot find people.',
   },
   {
-    ...read,
+    ...list,
     name: 'search-groups',
     method: 'POST',
     path: '/Groups/.search',
@@ -302,6 +306,7 @@ export const operations = [
     method: 'POST',
     path: '/teams',
     file: 'team/teams/create-team.ts',
+    table: everythingBut('BatchGetItem', 'Query', 'ConditionCheckItem', 'DeleteItem'),
     errorImpact: 'Nobody can create a team.',
   },
   {
@@ -317,6 +322,7 @@ export const operations = [
     method: 'PATCH',
     path: '/teams/{team}',
     file: 'team/teams/update-team.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'A team cannot be renamed.',
   },
   {
@@ -332,6 +338,7 @@ export const operations = [
     method: 'PATCH',
     path: '/teams/{team}/scim',
     file: 'team/scim-settings/update-scim-settings.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'SCIM cannot be turned on or off.',
   },
   {
@@ -363,6 +370,7 @@ export const operations = [
     method: 'POST',
     path: '/teams/{team}/keys/{key}/revoke',
     file: 'team/api-keys/revoke-key.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'A leaked SCIM API key cannot be revoked; turn SCIM off instead.',
   },
   {
@@ -388,6 +396,7 @@ export const operations = [
     path: '/teams/{team}/sso-methods/{method}',
     uses: ['tokens', 'web', 'signIn'],
     file: 'team/sso-methods/change-sso-method.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'An SSO method whose metadata moved keeps failing sign-ins.',
   },
   {
@@ -458,6 +467,7 @@ export const operations = [
     method: 'POST',
     path: '/teams/{team}/service-accounts',
     file: 'team/service-accounts/create-service-account.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'No service account can be created.',
   },
   {
@@ -466,6 +476,7 @@ export const operations = [
     method: 'PATCH',
     path: '/teams/{team}/service-accounts/{account}',
     file: 'team/service-accounts/change-service-account.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'Service accounts cannot be changed.',
   },
   {
@@ -523,6 +534,7 @@ export const operations = [
     method: 'POST',
     path: '/teams/{team}/domains',
     file: 'team/domains/add-domain.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'No domain can be added.',
   },
   {
@@ -555,6 +567,7 @@ export const operations = [
     method: 'POST',
     path: '/teams/{team}/groups',
     file: 'team/groups/create-team-group.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'Groups to link cannot be made beforehand.',
   },
   {
@@ -577,6 +590,7 @@ export const operations = [
     method: 'PATCH',
     path: '/teams/{team}/groups/{group}',
     file: 'team/groups/change-group-role.ts',
+    table: everythingBut('DeleteItem', 'PutItem'),
     errorImpact: 'The role that a group carries cannot be changed.',
   },
   {
@@ -600,6 +614,7 @@ export const operations = [
     method: 'POST',
     path: '/teams/{team}/workspaces',
     file: 'team/workspaces/create-workspace.ts',
+    table: everythingBut('Query', 'DeleteItem'),
     errorImpact: 'No workspace can be created.',
   },
   {
@@ -615,6 +630,7 @@ export const operations = [
     method: 'PATCH',
     path: '/teams/{team}/workspaces/{workspace}',
     file: 'team/workspaces/rename-workspace.ts',
+    table: everythingBut('DeleteItem'),
     errorImpact: 'Workspaces cannot be renamed.',
   },
   {
@@ -671,7 +687,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'read',
+    table: reading,
     name: 'get-account',
     method: 'GET',
     path: '/account',
@@ -680,7 +696,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'write',
+    table: everythingBut('DeleteItem', 'PutItem'),
     name: 'update-account',
     method: 'PATCH',
     path: '/account',
@@ -689,7 +705,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'write',
+    table: ['ConditionCheckItem', 'GetItem', 'UpdateItem'],
     name: 'change-address',
     method: 'POST',
     path: '/account/address',
@@ -699,7 +715,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'write',
+    table: everything,
     name: 'confirm-address',
     method: 'POST',
     path: '/account/address/confirm',
@@ -709,7 +725,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'read',
+    table: reading,
     name: 'list-my-invites',
     method: 'GET',
     path: '/invites',
@@ -718,7 +734,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'read',
+    table: ['GetItem'],
     caller: 'nobody',
     name: 'look-at-invite',
     method: 'POST',
@@ -729,7 +745,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'write',
+    table: everythingBut('BatchGetItem', 'Query', 'ConditionCheckItem'),
     name: 'accept-invite',
     method: 'POST',
     path: '/invites/accept',
@@ -738,7 +754,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'write',
+    table: everythingBut('BatchGetItem', 'Query', 'ConditionCheckItem'),
     caller: 'nobody',
     name: 'decline-invite',
     method: 'POST',
@@ -749,7 +765,7 @@ export const operations = [
   },
   {
     ...account,
-    access: 'write',
+    table: everything,
     name: 'leave-team',
     method: 'POST',
     path: '/team/leave',
@@ -758,7 +774,7 @@ export const operations = [
   },
   {
     ...host,
-    access: 'read',
+    table: reading,
     name: 'check-sign-in',
     method: 'POST',
     path: '/sign-in-check',
@@ -767,7 +783,7 @@ export const operations = [
   },
   {
     ...host,
-    access: 'write',
+    table: everythingBut('BatchGetItem', 'ConditionCheckItem', 'DeleteItem'),
     name: 'set-entitlement',
     method: 'PUT',
     path: '/teams/{team}/entitlement',
@@ -776,7 +792,7 @@ export const operations = [
   },
   {
     ...host,
-    access: 'read',
+    table: reading,
     name: 'get-effective-access',
     method: 'POST',
     path: '/teams/{team}/effective-access',
@@ -821,7 +837,7 @@ export const streamFunctions = [
   {
     name: 'settle-memberships',
     file: 'stream/settle-memberships.ts',
-    access: 'write',
+    table: everything,
     timeoutSeconds: 900,
     takes: [{ sortKeyPrefix: 'PENDING#', changes: ['INSERT', 'MODIFY'] }],
     errorImpact:
@@ -830,7 +846,7 @@ export const streamFunctions = [
   {
     name: 'publish-changes',
     file: 'stream/publish-changes.ts',
-    access: 'write',
+    table: ['PutItem'],
     uses: ['events'],
     timeoutSeconds: 60,
     changesAtOnce: 100,
@@ -848,7 +864,7 @@ export const eventFunctions = [
   {
     name: 'send-invite',
     file: 'stream/send-invite.ts',
-    access: 'write',
+    table: everythingBut('Query'),
     uses: ['mail'],
     timeoutSeconds: 60,
     events: ['rollcall.invite.created'],
@@ -857,7 +873,7 @@ export const eventFunctions = [
   {
     name: 'tell-admins',
     file: 'stream/tell-admins.ts',
-    access: 'write',
+    table: everythingBut('ConditionCheckItem'),
     uses: ['mail'],
     timeoutSeconds: 300,
     events: ['rollcall.domain.lapsed'],
@@ -867,7 +883,7 @@ export const eventFunctions = [
   {
     name: 'end-sessions',
     file: 'stream/end-sessions.ts',
-    access: 'read',
+    table: ['GetItem'],
     uses: ['signIn'],
     timeoutSeconds: 60,
     events: [
@@ -882,7 +898,7 @@ export const eventFunctions = [
   {
     name: 'watch-deactivations',
     file: 'stream/watch-deactivations.ts',
-    access: 'write',
+    table: everythingBut('ConditionCheckItem', 'DeleteItem'),
     timeoutSeconds: 60,
     events: ['rollcall.user.deactivated'],
     errorImpact: 'Nobody is alarmed when a provider deactivates a large part of a team by mistake.',
@@ -890,7 +906,7 @@ export const eventFunctions = [
   {
     name: 'activate-invited',
     file: 'stream/activate-invited.ts',
-    access: 'write',
+    table: everything,
     timeoutSeconds: 900,
     events: ['rollcall.domain.verified'],
     errorImpact: 'Invited people of a verified domain stay invited until they accept.',
@@ -898,7 +914,7 @@ export const eventFunctions = [
   {
     name: 'clear-access',
     file: 'stream/clear-access.ts',
-    access: 'write',
+    table: everythingBut('ConditionCheckItem', 'PutItem'),
     timeoutSeconds: 900,
     events: [
       'rollcall.user.deleted',
@@ -914,7 +930,7 @@ export const eventFunctions = [
   {
     name: 'deliver-webhook',
     file: 'stream/deliver-webhook.ts',
-    access: 'none',
+    table: noTable,
     uses: ['webhookSecret'],
     isQueued: true,
     timeoutSeconds: 30,
@@ -927,7 +943,7 @@ export const scheduledFunctions = [
   {
     name: 'run-due',
     file: 'stream/run-due.ts',
-    access: 'write',
+    table: everythingBut('BatchGetItem', 'ConditionCheckItem'),
     uses: ['dns'],
     timeoutSeconds: 900,
     everyMinutes: 15,
@@ -936,7 +952,7 @@ export const scheduledFunctions = [
   {
     name: 'offer-sso-methods',
     file: 'stream/offer-sso-methods.ts',
-    access: 'none',
+    table: noTable,
     uses: ['signIn'],
     timeoutSeconds: 60,
     everyMinutes: 5,
@@ -948,7 +964,7 @@ export const signInFunctions = [
   {
     name: 'sign-in-gate',
     file: 'sign-in/gate.ts',
-    access: 'write',
+    table: everythingBut('ConditionCheckItem', 'DeleteItem'),
     // Cognito waits no longer.
     timeoutSeconds: 5,
     triggers: ['PreSignUp', 'PreAuthentication', 'PreTokenGeneration', 'CustomMessage'],

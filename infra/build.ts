@@ -111,7 +111,7 @@ const entries = (functionsDir: string): Plugin => ({
       const adapters = (definition.uses ?? []).map((port) => path.join(projectRoot, 'shared/aws', adapterFiles[port]));
       const lines = [
         // First, because a function asks for its table while it loads.
-        ...(definition.access === 'none' ? [] : [`import ${JSON.stringify(tableFile)};`]),
+        ...(definition.table.length === 0 ? [] : [`import ${JSON.stringify(tableFile)};`]),
         ...adapters.map((adapter) => `import ${JSON.stringify(adapter)};`),
         `export { handler } from ${JSON.stringify(file)};`,
       ];

@@ -4,46 +4,36 @@ import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } fr
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { FunctionDefinition, Operation } from '../../functions/operations.ts';
+import type { FunctionDefinition } from '../../functions/operations.ts';
+import type { TableRight } from '../../functions/table-rights.ts';
 import { env } from '../../shared/env.ts';
 import { tableLayout } from '../../shared/table/layout.ts';
 import type { OperationFunction } from './operation-function.ts';
 
-interface TableRight {
+/** What a policy says of the table. */
+interface TableStatement {
   readonly sid: string;
   /** Names of DynamoDB's. */
   readonly actions: readonly string[];
-  /** Patterns of the partition keys that the right is confined to; the whole table without. */
+  /** Patterns of the partition keys that it is confined to; the whole table without. */
   readonly onlyUnder?: readonly string[];
 }
 
-const reading = ['BatchGetItem', 'GetItem', 'Query'];
-
-/** Kinds of functions that differ in what they do with the table. */
-export type TableAccess = 'none' | 'read' | 'read with a key' | 'write';
-
-/** What authenticating by SCIM API key, and answering a GET, leaves behind is of a kind of its own; nobody else who reads writes anything. */
-export function tableAccessOf(definition: FunctionDefinition & { readonly caller?: Operation['caller'] }): TableAccess {
-  return definition.access === 'read' && definition.caller === 'SCIM key' ? 'read with a key' : definition.access;
+/** One statement for the whole table, and one for each action that is allowed in some partitions alone. */
+function statementsOf(rights: readonly TableRight[]): readonly TableStatement[] {
+  const [anywhere, confined] = [new Set<string>(), new Map<string, string[]>()];
+  for (const right of rights) {
+    const [action = '', partition] = right.split(' of ');
+    if (partition === undefined) anywhere.add(action);
+    else confined.set(action, [...(confined.get(action) ?? []), `TEAM#*#${partition}`]);
+  }
+  return [
+    ...(anywhere.size > 0 ? [{ sid: 'Table', actions: [...anywhere] }] : []),
+    ...[...confined].map(([action, onlyUnder]) => ({ sid: `Table${action}`, actions: [action], onlyUnder })),
+  ];
 }
 
-/** Compared with what functions did in a run of all tests (`test/support/rights-notes.ts`). */
-export const tableRights: Readonly<Record<TableAccess, readonly TableRight[]>> = {
-  none: [],
-  read: [{ sid: 'Table', actions: reading }],
-  'read with a key': [
-    { sid: 'Table', actions: reading },
-    {
-      sid: 'TableByLeadingKey',
-      actions: ['PutItem', 'UpdateItem'],
-      // Page positions, when a key was last used, and failed calls.
-      onlyUnder: ['TEAM#*#PAGES', 'TEAM#*#KEYUSE', 'TEAM#*#CALLS'],
-    },
-  ],
-  write: [{ sid: 'Table', actions: [...reading, 'ConditionCheckItem', 'DeleteItem', 'PutItem', 'UpdateItem'] }],
-};
-
-// A function that only reads also writes page positions, so both kinds need all of these, and only by way of DynamoDB.
+// Needed whatever is done with the table, and only by way of DynamoDB.
 const keyActions = ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey'];
 
 export interface RollcallTableProps {
@@ -80,13 +70,13 @@ export class RollcallTable extends Construct {
     });
   }
 
-  /** Allows `fn` what its line in the operations table says, and tells it the table's name; with `none` it gets neither. */
-  grant(fn: OperationFunction, definition: FunctionDefinition): void {
-    if (definition.access === 'none') return;
+  /** Allows `fn` what its line in the operations table says, and tells it the table's name; without any right it gets neither. */
+  grant(fn: OperationFunction, { table }: FunctionDefinition): void {
+    if (table.length === 0) return;
     fn.addEnvironment(env.tableName, this.table.tableName);
     // Empty on AWS. SAM overrides only variables that the template declares.
     fn.addEnvironment(env.tableEndpoint, '');
-    for (const { sid, actions, onlyUnder } of tableRights[tableAccessOf(definition)]) {
+    for (const { sid, actions, onlyUnder } of statementsOf(table)) {
       fn.allow(
         new PolicyStatement({
           sid,

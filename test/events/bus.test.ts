@@ -47,7 +47,7 @@ function readerOf(take: (id: string) => void, more: Partial<BusReaderOptions> = 
     definition: {
       name: 'tested',
       file: '',
-      access: 'none',
+      table: [],
       timeoutSeconds: 5,
       events: ['rollcall.user.deactivated'],
       errorImpact: '',

@@ -22,7 +22,7 @@ import { calledBy } from '../support/table-calls.ts';
 const definition = {
   name: 'tested',
   file: '',
-  access: 'none',
+  table: [],
   timeoutSeconds: 60,
   takes: [{ sortKeyPrefix: 'X#', changes: ['INSERT', 'MODIFY', 'REMOVE'] }],
   errorImpact: '',

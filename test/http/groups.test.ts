@@ -205,6 +205,15 @@ describe('a change too large for one transaction', () => {
     expect((await service.dump()).filter(({ sk }) => /^(?:CHANGE|PENDING)#/.test(sk))).toEqual([]);
   });
 
+  test('that is pending is applied before a PUT replaces the members once more', async () => {
+    const ids = await users(70);
+    const { id, displayName } = await newGroup(ids);
+    const put = await team.put(`/Groups/${id}`, groupOf(ids.slice(0, 2), { displayName }));
+    expect([put.status, values(put.body.members)]).toEqual([200, ids.slice(0, 2).sort()]);
+    expect(await membersOf(id)).toEqual(ids.slice(0, 2).sort());
+    expect(await groupsOf(ids[69] ?? '')).toEqual([]);
+  });
+
   test('skips who is no user of the team', async () => {
     const ids = await users(60);
     const { members } = await newGroup([...ids, 'nobody', '00000000-0000-7000-8000-000000000000']);

@@ -15,7 +15,7 @@ import { type AppService, type AppTeam, startAppService, type TestPerson } from 
 import { deliver, runScheduled } from '../support/deliver-events.ts';
 import { type DynamoDbLocal, describeWithDynamoDbLocal, startDynamoDbLocal } from '../support/dynamodb-local.ts';
 import type { ScimAnswer } from '../support/scim-client.ts';
-import { groupOf, person } from '../support/scim-service.ts';
+import { groupOf, patchOp, person } from '../support/scim-service.ts';
 
 const seed = Number(process.env['ADVERSARY_SEED'] ?? 11);
 const hostile = (table: Table): Table =>
@@ -319,14 +319,28 @@ const rules: readonly [string, () => Promise<void>][] = [
     },
   ],
   [
-    'active true again, if only invited: a new invite',
+    'active true again, if only invited: a new invite; by PATCH, PUT and Bulk',
     async () => {
-      const { id, invite } = await invited();
-      await team.scim.patch(`/Users/${id}`, active(false));
-      expect(await invitesOf(team)).toEqual([]);
-      expect(status(await team.scim.patch(`/Users/${id}`, active(true)))).toBe('invited');
-      const [second] = await invitesOf(team);
-      expect([second.member, second.id === invite.id]).toEqual([id, false]);
+      const { outsider, id, invite } = await invited();
+      const invites = [invite.id];
+      const patch = { schemas: [patchOp], Operations: active(true) };
+      const bulk = {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: [{ method: 'PATCH', path: `/Users/${id}`, data: patch }],
+      };
+      for (const again of [
+        () => team.scim.patch(`/Users/${id}`, active(true)),
+        () => team.scim.put(`/Users/${id}`, person({ userName: outsider.address, active: true })),
+        () => team.scim.post('/Bulk', bulk),
+      ]) {
+        await team.scim.patch(`/Users/${id}`, active(false));
+        expect(await invitesOf(team)).toEqual([]);
+        expect((await again()).status).toBe(200);
+        expect(status(await team.scim.get(`/Users/${id}`))).toBe('invited');
+        const [next, ...others] = await invitesOf(team);
+        expect([next.member, invites.includes(next.id), others]).toEqual([id, false, []]);
+        invites.push(next.id);
+      }
     },
   ],
   [

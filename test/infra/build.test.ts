@@ -51,11 +51,10 @@ test('no bundle holds the SQLite adapter, CDK or the local gateway', () => {
 });
 
 test('every function that may use the table holds the DynamoDB adapter', () => {
-  for (const { name, access } of functionDefinitions.filter((definition) => definition.access !== 'none')) {
+  for (const { name } of functionDefinitions.filter(({ table }) => table.length > 0)) {
     const inputs = bundles.find((bundle) => bundle.name === name)?.inputs;
-    expect({ name, access, inputs }).toEqual({
+    expect({ name, inputs }).toEqual({
       name,
-      access,
       inputs: expect.arrayContaining(['shared/table/dynamodb-table.ts']),
     });
   }
@@ -65,7 +64,7 @@ const inputsOf = (name: string): readonly string[] => bundles.find((bundle) => b
 
 test('a function that uses neither the table nor anything else of AWS holds nothing of the AWS SDK', () => {
   const without: readonly FunctionDefinition[] = functionDefinitions.filter(
-    ({ access, uses = [] }) => access === 'none' && uses.length === 0,
+    ({ table, uses = [] }) => table.length === 0 && uses.length === 0,
   );
   expect(without.length).toBeGreaterThan(5);
   for (const { name } of without) {
@@ -116,7 +115,7 @@ test('no bundle holds the ways to credentials that Lambda does not use, nor even
 });
 
 /** What the largest bundle of each kind has, and a little more: what grows past it is looked at first. */
-const kilobytesMax = { none: 48, read: 360, write: 360 } as const;
+const kilobytesMax = { withTable: 360, without: 48 } as const;
 /** What says which routes there are holds the operations table. */
 const offeringRoutesKilobytesMax = 64;
 /** With a second client of AWS, tokens and schemas. */
@@ -125,7 +124,10 @@ const teamSideKilobytesMax = 500;
 test.each(functionDefinitions)('$name stays small, so that a cold start stays short', (definition) => {
   const bytes = bundles.find((bundle) => bundle.name === definition.name)?.bytes ?? Number.NaN;
   const isScim = 'api' in definition && definition.api === 'scim';
-  const scimMax = definition.name === 'unmatched' ? offeringRoutesKilobytesMax : kilobytesMax[definition.access];
+  const scimMax =
+    definition.name === 'unmatched'
+      ? offeringRoutesKilobytesMax
+      : kilobytesMax[definition.table.length > 0 ? 'withTable' : 'without'];
   expect(bytes / 1024).toBeLessThan(isScim ? scimMax : teamSideKilobytesMax);
 });
 

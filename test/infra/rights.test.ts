@@ -9,7 +9,6 @@ import {
   signInFunctions,
   streamFunctions,
 } from '../../functions/operations.ts';
-import { type TableAccess, tableAccessOf } from '../../infra/constructs/rollcall-table.ts';
 import { env } from '../../shared/env.ts';
 import { keys } from '../../shared/store/keys.ts';
 import {
@@ -46,16 +45,16 @@ function rightsOf(name: string, among = stacks): Record<string, Statement> {
 
 const usesOf = ({ uses = [] }: FunctionDefinition): readonly PortName[] => uses;
 
-const reading = ['dynamodb:BatchGetItem', 'dynamodb:GetItem', 'dynamodb:Query'];
-const writing = ['dynamodb:ConditionCheckItem', 'dynamodb:DeleteItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'];
-const allowed: Readonly<
-  Record<TableAccess, { readonly anywhere: readonly string[]; readonly confined: readonly string[] }>
-> = {
-  none: { anywhere: [], confined: [] },
-  read: { anywhere: reading, confined: [] },
-  'read with a key': { anywhere: reading, confined: ['dynamodb:PutItem', 'dynamodb:UpdateItem'] },
-  write: { anywhere: [...reading, ...writing].toSorted(), confined: [] },
-};
+/** What the function may do on the whole table, and in which kinds of partition besides, by action. */
+function tableStatements({ table }: FunctionDefinition) {
+  const anywhere = table.filter((right) => !right.includes(' of ')).map((action) => `dynamodb:${action}`);
+  const confined = new Map<string, string[]>();
+  for (const right of table) {
+    const [action = '', partition] = right.split(' of ');
+    if (partition) confined.set(action, [...(confined.get(action) ?? []), `TEAM#*#${partition}`]);
+  }
+  return { anywhere, confined };
+}
 
 /** What a port gives a function: the right's name, if it is one of IAM's, and variables. */
 const portRights: Readonly<Record<PortName, { readonly right?: string; readonly variables: readonly string[] }>> = {
@@ -96,37 +95,35 @@ const sourceRights: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 describe.each(functionDefinitions)('$name', (definition) => {
-  const { name, access } = definition;
+  const { name, table } = definition;
 
-  test(`may do with the table what "${tableAccessOf(definition)}" says`, () => {
+  test('may do with the table what its line says', () => {
     const rights = rightsOf(name);
-    const { anywhere, confined } = allowed[tableAccessOf(definition)];
-    expect(actionsOf(rights['Table']).toSorted()).toEqual(anywhere);
+    const { anywhere, confined } = tableStatements(definition);
+    expect(actionsOf(rights['Table']).toSorted()).toEqual(anywhere.toSorted());
     expect(rights['Table']?.Condition).toBeUndefined();
-    expect(actionsOf(rights['TableByLeadingKey']).toSorted()).toEqual(confined);
-    expect(rights['TableByLeadingKey']?.Condition).toEqual(
-      confined.length > 0
-        ? {
-            'ForAllValues:StringLike': {
-              'dynamodb:LeadingKeys': ['TEAM#*#PAGES', 'TEAM#*#KEYUSE', 'TEAM#*#CALLS'],
-            },
-            Null: { 'dynamodb:LeadingKeys': 'false' },
-          }
-        : undefined,
-    );
+    for (const [action, patterns] of confined) {
+      expect(rights[`Table${action}`]).toMatchObject({
+        Action: `dynamodb:${action}`,
+        Condition: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': patterns },
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      });
+    }
     expect(actionsOf(rights['TableKey']).every((action) => action.startsWith('kms:'))).toBe(true);
   });
 
   test('has the rights of what it uses and no others', () => {
     const ports = usesOf(definition).flatMap((port) => portRights[port].right ?? []);
     const named = Object.keys(rightsOf(name)).filter((sid) => /^[A-Za-z]+$/.test(sid));
-    const { anywhere, confined } = allowed[tableAccessOf(definition)];
-    const table = [
+    const { anywhere, confined } = tableStatements(definition);
+    const ofTable = [
       ...(anywhere.length > 0 ? ['Table'] : []),
-      ...(confined.length > 0 ? ['TableByLeadingKey'] : []),
-      ...(access === 'none' ? [] : ['TableKey']),
+      ...[...confined.keys()].map((action) => `Table${action}`),
+      ...(table.length > 0 ? ['TableKey'] : []),
     ];
-    expect(named.toSorted()).toEqual(['Logs', ...table, ...ports].toSorted());
+    expect(named.toSorted()).toEqual(['Logs', ...ofTable, ...ports].toSorted());
     const unnamed = statementsOf(templateOf(name), name)
       .filter(({ Sid }) => Sid === undefined)
       .flatMap(actionsOf);
@@ -148,8 +145,8 @@ describe.each(functionDefinitions)('$name', (definition) => {
     const variables = Object.keys(environmentOf(templateOf(name), name));
     const named: readonly string[] = Object.values(env);
     expect(variables.filter((variable) => !named.includes(variable))).toEqual([]);
-    const table = access === 'none' ? [] : [env.tableName, env.tableEndpoint];
-    const wanted = new Set([...table, ...usesOf(definition).flatMap((port) => portRights[port].variables)]);
+    const ofTable = table.length === 0 ? [] : [env.tableName, env.tableEndpoint];
+    const wanted = new Set([...ofTable, ...usesOf(definition).flatMap((port) => portRights[port].variables)]);
     const withRights = [
       env.tableName,
       env.tableEndpoint,
@@ -192,26 +189,27 @@ test('what the operator decided reaches the functions that follow it', () => {
   expect(environmentOf(templateOf('get-user'), 'get-user')).not.toHaveProperty('TEAM_CREATION');
 });
 
-test('a function that only reads may write page positions and the use of keys, and nothing else that the store has keys for', () => {
-  const condition = rightsOf('list-users')['TableByLeadingKey']?.Condition;
-  const patterns = [property(property(condition, 'ForAllValues:StringLike'), 'dynamodb:LeadingKeys')]
-    .flat()
-    .map(String);
-  const isWritable = (pk: string): boolean =>
-    patterns.some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(pk));
+test('functions that only read may write what belongs to a call, and nothing else that the store has keys for', () => {
+  const rights = rightsOf('list-users');
+  const patternsOf = (right: string): readonly string[] =>
+    [property(property(rights[right]?.Condition, 'ForAllValues:StringLike'), 'dynamodb:LeadingKeys')]
+      .flat()
+      .map(String);
   // Ids are made by the service; what else may hold a `#` is escaped.
   const texts = ['team1', '#PAGES', '#KEYUSE', '#CALLS'];
   const holder = { kind: 'user', id: '#PAGES' };
-  const holding = new Set(['workspaceHolder', 'holding']);
-  const writable = Object.entries(keys)
-    .filter(([name, keyOf]) => {
-      const parts = holding.has(name)
-        ? name === 'holding'
-          ? ['team1', holder, '#PAGES']
-          : ['team1', '#PAGES', holder]
-        : texts;
-      return isWritable(Reflect.apply(keyOf, undefined, parts).pk);
-    })
-    .map(([name]) => name);
-  expect(writable.toSorted()).toEqual(['failedCall', 'keyUse', 'page']);
+  const given: Readonly<Record<string, readonly unknown[]>> = {
+    holding: ['team1', holder, '#PAGES'],
+    workspaceHolder: ['team1', '#PAGES', holder],
+  };
+  const writableBy = (right: string): readonly string[] =>
+    Object.entries(keys)
+      .filter(([name, keyOf]) => {
+        const { pk } = Reflect.apply(keyOf, undefined, given[name] ?? texts);
+        return patternsOf(right).some((pattern) => new RegExp(`^${pattern.replaceAll('*', '.*')}$`).test(pk));
+      })
+      .map(([name]) => name)
+      .toSorted();
+  expect(writableBy('TablePutItem')).toEqual(['failedCall', 'page']);
+  expect(writableBy('TableUpdateItem')).toEqual(['keyUse']);
 });

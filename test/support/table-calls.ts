@@ -1,6 +1,7 @@
-/** Which actions of DynamoDB the functions' calls of the table are, by function: what each role has to allow, and no more. */
+/** Which rights the functions' calls of the table take, by function: what each role has to allow, and no more. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
+import { sidePartitions, type TableAction, type TableRight } from '../../functions/table-rights.ts';
 import type { Meter } from '../../shared/table/meter.ts';
 import { keyOf } from '../../shared/table/request-checks.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from '../../shared/table/table.ts';
@@ -10,35 +11,33 @@ const caller = new AsyncLocalStorage<string>();
 /** Runs a function's handler as that function: whatever it asks of a `WatchedTable` is noted with its name. */
 export const calledBy = <T>(functionName: string, run: () => T): T => caller.run(functionName, run);
 
-/** Where calls are noted, a line of JSON for each that is new: `[function, action]`; `rights-notes.ts` sets it. */
+/** Where calls are noted, a line of JSON for each that is new: `[function, right]`; `rights-notes.ts` sets it. */
 const notes = process.env['ROLLCALL_TABLE_CALLS'];
 
 const noted = new Set<string>();
 
-/** Partitions in which functions that only read may write. */
-const partitionsOfReaders = /^TEAM#[^#]+#(?:PAGES|KEYUSE|CALLS)$/;
-
-/** Behind the name of a write there. */
-export const ofReaders = ' of readers';
+const sidePartition = new RegExp(`^TEAM#[^#]+#(${sidePartitions.join('|')})$`);
 
 const writeActions = {
   put: 'PutItem',
   update: 'UpdateItem',
   delete: 'DeleteItem',
   check: 'ConditionCheckItem',
-} as const;
+} as const satisfies Record<Write['kind'], TableAction>;
 
-function note(action: string): void {
+function note(right: TableRight): void {
   const name = caller.getStore();
   if (notes === undefined || name === undefined) return;
-  const line = JSON.stringify([name, action]);
+  const line = JSON.stringify([name, right]);
   if (noted.has(line)) return;
   noted.add(line);
   appendFileSync(notes, `${line}\n`);
 }
 
 function noteWrite(write: Write): void {
-  note(`${writeActions[write.kind]}${partitionsOfReaders.test(keyOf(write).pk) ? ofReaders : ''}`);
+  const action = writeActions[write.kind];
+  const partition = sidePartitions.find((each) => each === sidePartition.exec(keyOf(write).pk)?.[1]);
+  note(partition ? `${action} of ${partition}` : action);
 }
 
 /** Whether anybody wants to know; without that a test's table is not wrapped. */

@@ -132,6 +132,16 @@ describe('one’s own name', () => {
     expect(await itemOf(member)).not.toHaveProperty('familyName');
   });
 
+  test('is answered with the role that a group gives', async () => {
+    const team = await service.appTeam();
+    const member = await team.member();
+    const group = (await team.scim.post('/Groups', groupOf([String(member.memberId)]))).body;
+    await service.set(keys.group(team.id, group.id), { role: 'admin' });
+    await switchScim(team, 'off');
+    const { status, body } = await member.patch(own, { givenName: 'Grace' });
+    expect([status, body.givenName, body.team.role]).toEqual([200, 'Grace', 'admin']);
+  });
+
   test('of somebody on no team changes alone', async () => {
     const outsider = await service.outsider();
     expect((await outsider.patch(own, { givenName: 'Ada' })).body).toMatchObject({ givenName: 'Ada' });

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { endedKeysKept, keysPerTeamMax } from '../../../shared/domain/api-key.ts';
 import { newShortId } from '../../../shared/domain/ids.ts';
 import { apiKeys } from '../../../shared/store/api-keys.ts';
-import { keys } from '../../../shared/store/keys.ts';
+import { keys, ranges } from '../../../shared/store/keys.ts';
 import { DynamoDbTable } from '../../../shared/table/dynamodb-table.ts';
 import { tableLayout } from '../../../shared/table/layout.ts';
 import { SqliteTable } from '../../../shared/table/sqlite-table.ts';
@@ -269,6 +269,29 @@ describe('the keys of a team', () => {
     expect((await listed()).map((key: { id: string }) => key.id)).not.toContain(id);
     expect(kindOf((await admin.post(path(`/${id}/revoke`))).body)).toBe('key-not-found');
   });
+
+  test.each(['generate', 'regenerate'] as const)(
+    'that are over go, from the oldest, where there would be too many: on %s',
+    async (way) => {
+      const { id } = await generate();
+      const endedAt = now - dayMs;
+      const ended = Array.from({ length: endedKeysKept.count }, (_, at) =>
+        keys.apiKey(team.id, `0000000000${100 + at}`),
+      );
+      for (const [at, key] of ended.entries()) {
+        const item = { ...key, format: 1, hash: 'x', state: 'REVOKED', name: 'Old', createdBy: 'operator', scim: 'on' };
+        await service.table.write({ kind: 'put', item: { ...item, created: endedAt + at } });
+      }
+      const made = await admin.post(way === 'generate' ? path() : path(`/${id}/regenerate`), {
+        ...(way === 'generate' ? { name: 'One more' } : { graceSeconds: 0 }),
+      });
+      expect(made.status).toBe(201);
+      const { pk, prefix } = ranges.apiKeys(team.id);
+      const { items } = await service.table.query({ pk, sk: { prefix } });
+      const left = items.map(({ sk }) => sk).filter((sk) => ended.some((key) => key.sk === sk));
+      expect(left).toEqual(ended.slice(1).map(({ sk }) => sk));
+    },
+  );
 
   test('that live have no time to go by, also those that retire or expire', async () => {
     const retiring = await generate();

@@ -119,6 +119,12 @@ describe('the entitlement', () => {
     expect((await team.scim.get('/Users')).status).toBe(200);
   });
 
+  test('is taken away with the keys of a team, too, that were stored before the team kept account of them', async () => {
+    await service.table.write({ kind: 'update', key: keys.team(team.id), remove: ['liveKeys', 'keysVersion'] });
+    expect((await set(false)).body).toEqual({ scimEntitled: false, scim: 'off' });
+    expect((await team.scim.get('/Users')).status).toBe(401);
+  });
+
   test('is in the activity log, by the host product, once for each change', async () => {
     for (const scim of [false, false, true, true]) await set(scim);
     const { pk, prefix } = ranges.activity(team.id);

@@ -274,6 +274,18 @@ describe('an invite by an admin', () => {
     expect(await eventsOf(service, 'invite.expired')).toHaveLength(1);
   });
 
+  test('stands in the way of another by hand until it is over, whether or not it was tidied away', async () => {
+    const { outsider, invite } = await invitedByHand();
+    const again = () => team.owner.post(invitesPath(), { address: outsider.address });
+    expect(problem(await again())).toBe('invite-pending');
+    now += 14 * dayMs;
+    const { status, body } = await again();
+    expect(status).toBe(201);
+    expect(body.invite.id).not.toBe(invite.id);
+    expect((await listed()).map(({ id }: { id: string }) => id)).toEqual([body.invite.id]);
+    expect(await eventsOf(service, 'invite.expired')).toHaveLength(1);
+  });
+
   test('is withdrawn where the person has been pushed meanwhile, and accepting it changes nothing', async () => {
     const address = 'meanwhile@people.example';
     await team.owner.post(invitesPath(), { address });

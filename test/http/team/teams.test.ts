@@ -8,7 +8,7 @@ import type { Item, Key, Table } from '../../../shared/table/table.ts';
 import { AdversaryTable } from '../../support/adversary-table.ts';
 import { type AppService, startAppService } from '../../support/app-service.ts';
 import { MeanwhileTable } from '../../support/meanwhile-table.ts';
-import { person } from '../../support/scim-service.ts';
+import { groupOf, person } from '../../support/scim-service.ts';
 
 const base = '/team/v1/teams';
 const kindOf = (body: { type: string }): string => body.type.replace('urn:rollcall:problem:', '');
@@ -160,6 +160,14 @@ describe('a team', () => {
       you: { id: member.memberId, kind: 'person', role: 'billing' },
     });
     expect((await team.owner.get(team.path)).body.you).toMatchObject({ kind: 'service', role: 'super-admin' });
+  });
+
+  test('is shown to a member with the role that a group gives', async () => {
+    const team = await service.appTeam();
+    const member = await team.member();
+    const group = (await team.scim.post('/Groups', groupOf([String(member.memberId)]))).body;
+    await service.set(keys.group(team.id, group.id), { role: 'admin' });
+    expect((await member.get(team.path)).body.you.role).toBe('admin');
   });
 
   test('is renamed by an admin, and an outdated version is refused with 412', async () => {
