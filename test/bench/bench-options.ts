@@ -2,12 +2,14 @@
 import { readOptions, UsageError } from '../../infra/commands/command-line.ts';
 
 export interface BenchOptions {
-  /** Users in the team; one run of all lines for each. */
+  /** Users in the team; every line is measured with each. */
   readonly sizes: readonly number[];
   /** Members of the small and of the large group that is read and changed. */
   readonly groups: readonly [small: number, large: number];
   /** Parts of line names; none means all lines. */
   readonly only: readonly string[];
+  /** How often each line is measured with each size, in turn; figures are the middle ones. */
+  readonly rounds: number;
   /** Of each measurement; warming up takes a third of it besides. */
   readonly seconds: number;
   readonly connections: number;
@@ -22,6 +24,7 @@ Measures the service over HTTP on this machine, beside a bare server that answer
   --sizes <n,...>      users in the team (default 1000,10000,100000)
   --groups <n,n>       members of the small and the large group (default 1000,10000)
   --only <text,...>    only lines whose name holds one of these
+  --rounds <n>         measurements of each line with each size, in turn (default 1)
   --seconds <n>        of each measurement (default 5)
   --connections <n>    except where a line is about one connection (default 16)
   --out <file>         keep the figures as JSON
@@ -40,6 +43,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
       sizes: { type: 'string' },
       groups: { type: 'string' },
       only: { type: 'string' },
+      rounds: { type: 'string' },
       seconds: { type: 'string' },
       connections: { type: 'string' },
       out: { type: 'string' },
@@ -56,6 +60,7 @@ export function readBenchOptions(args: readonly string[]): BenchOptions | undefi
     sizes: listOf('sizes', values.sizes ?? '1000,10000,100000').map((text) => count('sizes', text)),
     groups: [small, large],
     only: values.only === undefined ? [] : listOf('only', values.only),
+    rounds: count('rounds', values.rounds ?? '1'),
     seconds,
     connections: count('connections', values.connections ?? '16'),
     out: values.out,

@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { readBenchOptions } from './bench-options.ts';
 import { type Figure, markdownTable, readFigures } from './report.ts';
-import { type Measurement, startSender } from './sender.ts';
+import { type Measurement, median, startSender } from './sender.ts';
 import { slopePerSecond } from './slope.ts';
 import { sequence, type Traffic } from './traffic.ts';
 import { shortfalls, shortfallsText } from './wanted.ts';
@@ -58,6 +58,30 @@ describe('npm run bench', () => {
     expect(stdout).toBe(markdownTable(figures) + shortfallsText(figures));
   }, 120_000);
 
+  test('sizes are measured in turn, round by round, and the middle of them is kept', async () => {
+    const out = path.join(folder, 'rounds.json');
+    const { stderr } = await bench(
+      ...['--sizes', '50,400', '--groups', '10,100', '--seconds', '0.1', '--connections', '2', '--rounds', '3'],
+      ...['--only', 'PATCH user,POST user,fill a group', '--out', out],
+    );
+    const order = stderr.split('\n').flatMap((line) => /^(\d+) users, POST/.exec(line)?.[1] ?? []);
+    expect(order).toEqual(['50', '400', '400', '50', '50', '400']);
+    const figures = await readFigures(out);
+    expect(figures.map(({ line, users }) => `${line} ${users}`)).toEqual([
+      'PATCH user, active 50',
+      'PATCH user, active 400',
+      'PATCH user, name 50',
+      'PATCH user, name 400',
+      'POST user 50',
+      'POST user 400',
+      'fill a group by 100s 400',
+    ]);
+    for (const { line, users, ofFewest } of figures) {
+      if (users === 50 || line.startsWith('fill')) expect(ofFewest).toBeUndefined();
+      else expect(ofFewest).toBeGreaterThan(0);
+    }
+  }, 120_000);
+
   test('a file that holds no figures is refused before anything is measured', async () => {
     const refused = expect(bench('--against', path.join(folder, 'none.json'))).rejects;
     await refused.toMatchObject({ code: 1, stderr: expect.stringContaining('none.json cannot be read') });
@@ -83,6 +107,39 @@ describe('a measurement', () => {
   });
 });
 
+test('measurements of a series go on with their requests where the last one ended', async () => {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    response.writeHead(204).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo; // a server listening on TCP has one of this form
+  const sender = startSender();
+  try {
+    const requests = Array.from({ length: 100_000 }, (_, n) => ({ method: 'GET' as const, path: `/${n}` }));
+    const traffic: Traffic = { requests, bodies: [] };
+    const task = { url: `http://127.0.0.1:${port}`, token: 'none', traffic, connections: 1 };
+    for (let round = 0; round < 2; round += 1) {
+      await sender.measure({ ...task, series: 'one', warmUpSeconds: 0.05, seconds: 0.05 }, process.pid);
+    }
+    expect(paths.length).toBeGreaterThan(2);
+    expect(paths).toEqual(paths.map((_, n) => `/${n}`));
+  } finally {
+    sender.close();
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+test.each<[readonly number[], number]>([
+  [[3], 3],
+  [[5, 1, 3], 3],
+  [[4, 1, 3, 2], 2.5],
+])('the middle of %j is %d', (numbers, middle) => {
+  expect(median(numbers)).toBe(middle);
+});
+
 describe('the report', () => {
   const measured = (requestsPerSecond: number, cpuMs: number | undefined): Measurement => ({
     requestsPerSecond,
@@ -104,25 +161,25 @@ describe('the report', () => {
       'a line is set against the floor',
       figure(5000, 0.2),
       undefined,
-      '| GET user by id | 1000 | 5000 | 1.23 | 5.00 | 0.200 | 20000 | 25 % | 4.0 x |',
+      '| GET user by id | 1000 | 5000 | 1.23 | 5.00 | 0.200 | 20000 | 25 % | 4.0 x | - |',
     ],
     [
       'processor time is left out where the system does not tell it',
       figure(50, undefined),
       undefined,
-      '| GET user by id | 1000 | 50.0 | 1.23 | 5.00 | - | 20000 | 0 % | - |',
+      '| GET user by id | 1000 | 50.0 | 1.23 | 5.00 | - | 20000 | 0 % | - | - |',
     ],
     [
       'a kept figure is compared by itself and by its part of the floor',
       figure(6000, 0.2),
       [figure(5000, 0.2)],
-      '| GET user by id | 1000 | 6000 | 1.23 | 5.00 | 0.200 | 20000 | 30 % | 4.0 x | +20 % (+20 % to floor) |',
+      '| GET user by id | 1000 | 6000 | 1.23 | 5.00 | 0.200 | 20000 | 30 % | 4.0 x | - | +20 % (+20 % to floor) |',
     ],
     [
       'a line that was not kept has nothing to be compared with',
       figure(6000, 0.2),
       [],
-      '| GET user by id | 1000 | 6000 | 1.23 | 5.00 | 0.200 | 20000 | 30 % | 4.0 x | - |',
+      '| GET user by id | 1000 | 6000 | 1.23 | 5.00 | 0.200 | 20000 | 30 % | 4.0 x | - | - |',
     ],
   ])('%s', (_claim, now, kept, row) => {
     expect(markdownTable([now], kept).split('\n')[2]).toBe(row);
@@ -159,8 +216,16 @@ describe('what is wanted', () => {
     ],
     [
       'the most users are held to the fewest',
-      [figure('PATCH user, name', 1000, 1000), figure('PATCH user, name', 100_000, 800)],
-      ['PATCH user, name, 100000 users: 800/s; 85 % of the 1000 at 1000 users are wanted'],
+      [figure('PATCH user, name', 1000, 1000), { ...figure('PATCH user, name', 100_000, 900), ofFewest: 0.84 }],
+      ['PATCH user, name, 100000 users: 900/s; 84 % of the rate with the fewest users, and 85 % are wanted'],
+    ],
+    [
+      'sizes in between are not held to the fewest',
+      [
+        { ...figure('PATCH user, name', 5000, 1000), ofFewest: 0.5 },
+        { ...figure('PATCH user, name', 100_000, 900), ofFewest: 0.85 },
+      ],
+      [],
     ],
   ])('%s', (_claim, figures, told) => {
     expect(shortfalls(figures)).toEqual(told);

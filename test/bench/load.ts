@@ -8,6 +8,8 @@ export interface LoadTask {
   readonly url: string;
   readonly token: string;
   readonly traffic: Traffic;
+  /** Measurements of one series go on with their traffic where the last one ended. */
+  readonly series?: string;
   readonly connections: number;
   readonly warmUpSeconds: number;
   readonly seconds: number;
@@ -82,8 +84,16 @@ async function send(task: LoadTask, next: () => SentRequest, seconds: number, mo
   };
 }
 
+const series = new Map<string, () => SentRequest>();
+
+function sequenceOf({ traffic, series: name }: LoadTask): () => SentRequest {
+  const next = (name === undefined ? undefined : series.get(name)) ?? sequence(traffic);
+  if (name !== undefined) series.set(name, next);
+  return next;
+}
+
 async function run(task: LoadTask): Promise<void> {
-  const next = sequence(task.traffic);
+  const next = sequenceOf(task);
   const all = task.traffic.once ? task.traffic.requests.length : Number.POSITIVE_INFINITY;
   const warm = await send(task, next, task.warmUpSeconds, Math.ceil(all / 4));
   say({ kind: 'warm' });

@@ -7,7 +7,8 @@ export interface Population {
   readonly userIds: readonly string[];
   /** The group of so many members, the first of the users; made when it is first asked for. */
   group(memberCount: number): Promise<string>;
-  emptyGroup(name: string): Promise<string>;
+  /** A new one. */
+  emptyGroup(): Promise<string>;
   call(method: string, path: string, body?: string): Promise<{ readonly status: number; readonly text: string }>;
 }
 
@@ -92,14 +93,17 @@ export async function populate({ baseUrl, token }: ServedResidency, size: number
   // Ids are UUIDv7.
   ids.sort();
 
-  async function emptyGroup(displayName: string): Promise<string> {
+  let groupsMade = 0;
+  async function emptyGroup(): Promise<string> {
+    groupsMade += 1;
+    const displayName = `Group ${groupsMade}`;
     const { text } = await call('POST', '/Groups', JSON.stringify({ schemas: [schemas.group], displayName }));
     const { id }: { readonly id: string } = JSON.parse(text);
     return id;
   }
 
   async function fullGroup(memberCount: number): Promise<string> {
-    const id = await emptyGroup(`Everybody up to ${memberCount}`);
+    const id = await emptyGroup();
     for (let from = 0; from < memberCount; from += bulkSize) {
       const members = ids.slice(from, Math.min(from + bulkSize, memberCount));
       await call('PATCH', `/Groups/${id}`, addMembersBody(members));

@@ -11,9 +11,22 @@ export interface Figure {
   readonly service: Measurement;
   /** The bare server under the same requests, answering with as many bytes. */
   readonly floor: Measurement;
+  /** Part of the rate with the fewest users, measured in turn with it; the middle of the rounds. Absent at the fewest. */
+  readonly ofFewest?: number;
 }
 
-const columns = ['line', 'users', 'req/s', 'p50 ms', 'p99 ms', 'CPU ms', 'floor req/s', 'of floor', 'CPU of floor'];
+const columns = [
+  'line',
+  'users',
+  'req/s',
+  'p50 ms',
+  'p99 ms',
+  'CPU ms',
+  'floor req/s',
+  'of floor',
+  'CPU of floor',
+  'of fewest users',
+];
 
 /** @param kept figures of another run; where they have the line at the size, the rate is compared */
 export function markdownTable(figures: readonly Figure[], kept?: readonly Figure[]): string {
@@ -24,7 +37,7 @@ export function markdownTable(figures: readonly Figure[], kept?: readonly Figure
     .join('');
 }
 
-function cells({ line, users, service, floor }: Figure): string[] {
+function cells({ line, users, service, floor, ofFewest }: Figure): string[] {
   return [
     line,
     String(users),
@@ -35,6 +48,7 @@ function cells({ line, users, service, floor }: Figure): string[] {
     floor.requestsPerSecond.toFixed(0),
     `${ratio(service.requestsPerSecond, floor.requestsPerSecond).toFixed(0)} %`,
     service.cpuMs === undefined || !floor.cpuMs ? '-' : `${(service.cpuMs / floor.cpuMs).toFixed(1)} x`,
+    ofFewest === undefined ? '-' : `${(100 * ofFewest).toFixed(0)} %`,
   ];
 }
 

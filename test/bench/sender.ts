@@ -54,14 +54,23 @@ export function startSender(): Sender {
   };
 }
 
-/** Two measurements of the same as one. */
-export function meanOf(one: Measurement, other: Measurement): Measurement {
-  const mean = (a: number, b: number): number => (a + b) / 2;
+/** Several measurements of the same as one: the middle of each figure. @throws RangeError when there are none */
+export function medianOf(measurements: readonly Measurement[]): Measurement {
+  const of = (figure: 'requestsPerSecond' | 'p50Ms' | 'p99Ms') => median(measurements.map((each) => each[figure]));
+  const cpuMs = measurements.flatMap((each) => each.cpuMs ?? []);
   return {
-    requestsPerSecond: mean(one.requestsPerSecond, other.requestsPerSecond),
-    responses: one.responses + other.responses,
-    p50Ms: mean(one.p50Ms, other.p50Ms),
-    p99Ms: mean(one.p99Ms, other.p99Ms),
-    cpuMs: one.cpuMs === undefined || other.cpuMs === undefined ? undefined : mean(one.cpuMs, other.cpuMs),
+    requestsPerSecond: of('requestsPerSecond'),
+    responses: measurements.reduce((sum, { responses }) => sum + responses, 0),
+    p50Ms: of('p50Ms'),
+    p99Ms: of('p99Ms'),
+    cpuMs: cpuMs.length < measurements.length ? undefined : median(cpuMs),
   };
+}
+
+/** Of an even number, the mean of the two in the middle. @throws RangeError when there are none */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
+  if (low === undefined || high === undefined) throw new RangeError('there is no middle of nothing');
+  return (low + high) / 2;
 }

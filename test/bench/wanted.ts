@@ -30,14 +30,12 @@ const wantedAt = 10_000;
 
 /** @returns a sentence for each figure that falls short; none where all is as it is wanted */
 export function shortfalls(figures: readonly Figure[]): string[] {
-  const sizes = figures.map(({ users }) => users);
-  const [fewest, most] = [Math.min(...sizes), Math.max(...sizes)];
+  const most = Math.max(...figures.map(({ users }) => users));
   return figures.flatMap((figure) => {
-    const { line, users, service, floor } = figure;
+    const { line, users, service, floor, ofFewest } = figure;
     const rate = service.requestsPerSecond;
     const wanted = wantedLines.find((each) => line.startsWith(each.line));
     const peer = wanted?.peers?.[users < wantedAt ? 0 : 1] ?? 0;
-    const small = figures.find((each) => each.line === line && each.users === fewest)?.service.requestsPerSecond ?? 0;
     const told = `${line}, ${users} users: ${rate.toFixed(0)}/s`;
     return [
       ...(wanted && users === wantedAt && rate < wanted.rate ? [`${told}; wanted are ${wanted.rate}`] : []),
@@ -45,8 +43,8 @@ export function shortfalls(figures: readonly Figure[]): string[] {
       ...(wanted?.ofFloor !== undefined && rate < wanted.ofFloor * floor.requestsPerSecond
         ? [`${told}; ${percent(wanted.ofFloor)} of the bare server's ${floor.requestsPerSecond.toFixed(0)} are wanted`]
         : []),
-      ...(users === most && most > fewest && rate < keptWithSize * small
-        ? [`${told}; ${percent(keptWithSize)} of the ${small.toFixed(0)} at ${fewest} users are wanted`]
+      ...(users === most && ofFewest !== undefined && ofFewest < keptWithSize
+        ? [`${told}; ${percent(ofFewest)} of the rate with the fewest users, and ${percent(keptWithSize)} are wanted`]
         : []),
     ];
   });

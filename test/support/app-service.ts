@@ -2,6 +2,7 @@
 import { apis } from '../../functions/operations.ts';
 import { newResourceId } from '../../shared/domain/ids.ts';
 import type { Role } from '../../shared/domain/role.ts';
+import { providerName } from '../../shared/domain/sso-provider.ts';
 import {
   type BusEvent,
   InvalidTokenError,
@@ -212,8 +213,11 @@ export async function startAppService(options: ScimServiceOptions = {}): Promise
       const team = await scim.team();
       await scim.set(keys.team(team.id), { scimEntitled: true, ssoMethods, scim: state });
       for (let each = 0; each < ssoMethods; each += 1) {
-        const item = { ...keys.ssoMethod(team.id, newResourceId()), format: 1, type: 'okta', name: `Okta ${each}` };
-        await scim.table.write({ kind: 'put', item });
+        const id = newResourceId();
+        const method = { type: 'okta', name: `Okta ${each}`, status: 'connected', version: 1 };
+        await scim.table.write({ kind: 'put', item: { ...keys.ssoMethod(team.id, id), format: 1, ...method } });
+        const provider = { ...keys.ssoProvider(providerName(id)), team: team.id, method: id };
+        await scim.table.write({ kind: 'put', item: provider });
       }
       if (state === 'off') {
         const { items } = await scim.table.query({ pk: `TEAM#${team.id}#KEYS` });
