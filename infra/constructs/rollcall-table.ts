@@ -4,8 +4,7 @@ import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } fr
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { FunctionDefinition } from '../../functions/operations.ts';
-import type { TableRight } from '../../functions/table-rights.ts';
+import type { FunctionDefinition, TableRight } from '../../functions/operations.ts';
 import { env } from '../../shared/env.ts';
 import { tableLayout } from '../../shared/table/layout.ts';
 import type { OperationFunction } from './operation-function.ts';

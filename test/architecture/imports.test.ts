@@ -29,7 +29,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'shared/env.ts',
     'shared/table',
   ],
-  'functions/operations.ts': [],
+  'functions/operations': [],
+  'functions/operations.ts': ['functions/operations'],
   functions: ['shared', 'functions/operations.ts'],
   // Types of calls come from the contracts and the operations; nothing of a function is in the page.
   'functions/console/page': [

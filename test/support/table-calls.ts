@@ -1,7 +1,7 @@
 /** Which rights the functions' calls of the table take, by function: what each role has to allow, and no more. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { appendFileSync } from 'node:fs';
-import { sidePartitions, type TableAction, type TableRight } from '../../functions/table-rights.ts';
+import { sidePartitions, type TableAction, type TableRight } from '../../functions/operations.ts';
 import type { Meter } from '../../shared/table/meter.ts';
 import { keyOf } from '../../shared/table/request-checks.ts';
 import type { Delete, Item, Key, Put, Query, QueryPage, Table, Update, Write } from '../../shared/table/table.ts';

@@ -1,4 +1,4 @@
-/** What every operation behind a SCIM API key leaves for the team's admins: when the key was used, and that a call failed. */
+/** What every operation behind a SCIM API key leaves behind: when the key was used, that a call failed, and where a page ended. */
 import { type Operation, operations } from '../../functions/operations.ts';
 import { parseApiKey } from '../../shared/domain/api-key.ts';
 import { apiKeys } from '../../shared/store/api-keys.ts';
@@ -109,4 +109,21 @@ test.each(withKey)('$name that fails is noted, and that its key was used', async
   const route = `${operation.method} ${operation.path}`;
   expect(noted.filter((each) => each['key'] === key.keyId)).toMatchObject([{ operation: route, status }]);
   expect(await usedAt(key)).toBe(now.getTime());
+});
+
+const searchBody = bodies['POST /.search'];
+const listing = withKey.filter(({ name }) => /^(?:list|search)/.test(name));
+
+test.each(listing)('$name keeps where a page ended, for the next one', async (operation) => {
+  await team.post('/Users', person());
+  await team.post('/Groups', groupOf([]));
+  const key = await newKey();
+  const page = { startIndex: 1, count: 1 };
+  const { status, body } =
+    operation.method === 'GET'
+      ? await call(operation, key, { query: '?startIndex=1&count=1' })
+      : await call(operation, key, { body: { ...Object(searchBody?.()), ...page } });
+  expect([status, body.Resources.length, body.totalResults > 1]).toEqual([200, 1, true]);
+  const { items } = await service.table.query({ pk: keys.page(team.id, key.keyId, '', 0).pk });
+  expect(items.filter(({ sk }) => sk.includes(key.keyId))).toHaveLength(1);
 });
