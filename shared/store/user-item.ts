@@ -98,15 +98,17 @@ interface Finders {
   readonly indexes: ReadonlyMap<string, Item>;
 }
 
-function finders(teamId: string, id: string, found: Found | undefined): Finders {
+/** @param profileStays whether what the profile is found by is the same on both sides, and left out */
+function finders(teamId: string, id: string, found: Found | undefined, profileStays: boolean): Finders {
   const indexes = new Map<string, Item>();
   if (!found) return { lock: undefined, indexes };
   const { profile, state, role } = found;
   const index = (item: Item): void => void indexes.set(item.sk, item);
-  if (profile.externalId !== undefined) index(keys.userExternalId(teamId, profile.externalId, id) as Item);
-  for (const email of profile.emails) index(keys.userEmail(teamId, email, id) as Item);
   if (state !== 'active') index(keys.userState(teamId, state, id) as Item);
   if (role !== undefined) index(keys.userRole(teamId, role, id) as Item);
+  if (profileStays) return { lock: undefined, indexes };
+  if (profile.externalId !== undefined) index(keys.userExternalId(teamId, profile.externalId, id) as Item);
+  for (const email of profile.emails) index(keys.userEmail(teamId, email, id) as Item);
   return { lock: { ...keys.userName(teamId, profile.userName), id }, indexes };
 }
 
@@ -117,24 +119,22 @@ interface Found {
   readonly role?: string | undefined;
 }
 
-function isFoundAs(before: Found, after: Found): boolean {
-  const { userName, externalId, emails } = before.profile;
-  const { profile } = after;
+function isFoundAs(before: MemberProfile, after: MemberProfile): boolean {
+  const { userName, externalId, emails } = before;
   return (
-    userName === profile.userName &&
-    externalId === profile.externalId &&
-    emails.length === profile.emails.length &&
-    emails.every((email, index) => email === profile.emails[index]) &&
-    before.state === after.state &&
-    before.role === after.role
+    userName === after.userName &&
+    externalId === after.externalId &&
+    emails.length === after.emails.length &&
+    emails.every((email, index) => email === after.emails[index])
   );
 }
 
 /** The writes that turn one state's locks and indexes into the other's; what is in both is not touched. */
 export function finderWrites(teamId: string, id: string, before: Found | undefined, after: Found | undefined): Write[] {
-  if (before && after && isFoundAs(before, after)) return [];
-  const old = finders(teamId, id, before);
-  const wanted = finders(teamId, id, after);
+  const profileStays = before !== undefined && after !== undefined && isFoundAs(before.profile, after.profile);
+  if (profileStays && before.state === after.state && before.role === after.role) return [];
+  const old = finders(teamId, id, before, profileStays);
+  const wanted = finders(teamId, id, after, profileStays);
   const writes: Write[] = [];
   if (old.lock?.sk !== wanted.lock?.sk) {
     if (old.lock) writes.push({ kind: 'delete', key: keyOf(old.lock), when: [{ attribute: 'id', equals: id }] });

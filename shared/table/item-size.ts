@@ -33,10 +33,14 @@ export function scalarBytes(value: Scalar): number {
   return typeof value === 'number' ? numberBytes(value) : 1;
 }
 
-/** Size in bytes of an item's attributes: their names and their values. */
+/** Size in bytes of an attribute, its name and its value; nothing where it is absent. */
+export const attributeBytes = (name: string, value: Scalar | undefined): number =>
+  value === undefined ? 0 : utf8Bytes(name) + scalarBytes(value);
+
+/** Size in bytes of an item's attributes. */
 export function itemBytes(item: Readonly<Record<string, Scalar>>): number {
   let bytes = 0;
-  for (const name of Object.keys(item)) bytes += utf8Bytes(name) + scalarBytes(item[name] ?? '');
+  for (const name of Object.keys(item)) bytes += attributeBytes(name, item[name]);
   return bytes;
 }
 

@@ -8,6 +8,13 @@ export interface StoredItem {
   /** Without `resource` where that was not asked for. */
   readonly item: Item;
   readonly bytes: number;
+  readonly text: ItemText;
+}
+
+/** An item without its key, as its columns have it. */
+export interface ItemText {
+  readonly attributes: string;
+  readonly resource: string | null;
 }
 
 const escapedNames = new Map<string, string>();

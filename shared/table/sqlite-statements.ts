@@ -15,7 +15,7 @@ const layout = `
     resource TEXT,
     PRIMARY KEY (pk, sk)
   );
-  CREATE TABLE IF NOT EXISTS stream (sequence INTEGER PRIMARY KEY, changes TEXT NOT NULL);
+  CREATE TABLE IF NOT EXISTS stream (sequence INTEGER PRIMARY KEY, changes TEXT NOT NULL, texts TEXT);
 `;
 
 /** Of a record that was trimmed. */
@@ -34,6 +34,9 @@ export function openDatabase(file: string, busyTimeoutMs: number): DatabaseSync 
     PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};
     PRAGMA temp_store = MEMORY;`);
   database.exec(layout);
+  // A file of an earlier version has no such column.
+  const columns = database.prepare("SELECT name FROM pragma_table_info('stream')").all();
+  if (!columns.some(({ name }) => name === 'texts')) database.exec('ALTER TABLE stream ADD COLUMN texts TEXT');
   return database;
 }
 
@@ -65,14 +68,15 @@ export function prepareStatements(database: DatabaseSync) {
     updateAll: database.prepare('UPDATE item SET bytes = ?, attributes = ?, resource = ? WHERE pk = ? AND sk = ?'),
     updateAttributes: database.prepare('UPDATE item SET bytes = ?, attributes = ? WHERE pk = ? AND sk = ?'),
     delete: database.prepare('DELETE FROM item WHERE pk = ? AND sk = ?'),
-    appendToStream: database.prepare('INSERT INTO stream (changes) VALUES (?)'),
+    deleteReturningBytes: arrays(database, 'DELETE FROM item WHERE pk = ? AND sk = ? RETURNING bytes'),
+    appendToStream: database.prepare('INSERT INTO stream (changes, texts) VALUES (?, ?)'),
     selectFromStream: arrays(
       database,
-      `SELECT sequence, changes FROM stream WHERE sequence > ? AND changes <> '${noChanges}' ORDER BY sequence LIMIT ?`,
+      `SELECT sequence, changes, texts FROM stream WHERE sequence > ? AND changes <> '${noChanges}' ORDER BY sequence LIMIT ?`,
     ),
     trimStream: database.prepare(
       'DELETE FROM stream WHERE sequence <= ? AND sequence < (SELECT max(sequence) FROM stream)',
     ),
-    emptyLast: database.prepare(`UPDATE stream SET changes = '${noChanges}' WHERE sequence <= ?`),
+    emptyLast: database.prepare(`UPDATE stream SET changes = '${noChanges}', texts = NULL WHERE sequence <= ?`),
   };
 }

@@ -1,14 +1,15 @@
 /** The SQLite file under `SqliteTable`: its reads and its transactions. Synchronous. */
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { allHold } from './condition.ts';
-import { itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
+import { attributeBytes, itemBytes, readUnits, transactionFactor, writeUnits } from './item-size.ts';
 import type { Meter } from './meter.ts';
 import { keyOf } from './request-checks.ts';
+import { changesOf, changesRow, type RecordedChange } from './sqlite-changes.ts';
 import { type Range, rangeNumber, rangeOf, rangeText } from './sqlite-range.ts';
-import type { StoredItem } from './sqlite-row.ts';
+import type { ItemText, StoredItem } from './sqlite-row.ts';
 import { attributesText, itemOf, resourceAttribute, resourceText, sameItem } from './sqlite-row.ts';
 import { arrays, openDatabase, prepareStatements, type Statements } from './sqlite-statements.ts';
-import type { Change, StreamRecord } from './stream.ts';
+import type { StreamRecord } from './stream.ts';
 import type { Item, Key, Put, Query, QueryPage, Refusal, Update, Write } from './table.ts';
 import { TransactionRefusedError, tableLimits } from './table.ts';
 import { updatedItem } from './updated-item.ts';
@@ -41,10 +42,8 @@ export interface WriteCall {
 
 /** What the writes of one call have come to so far. */
 interface Progress {
-  /** Whether units are to be known. */
-  readonly isMetered: boolean;
   readonly refusals: Refusal[];
-  readonly changes: Change[];
+  readonly changes: RecordedChange[];
   units: number;
   /** What SQLite threw. */
   thrown: { readonly error: unknown } | undefined;
@@ -176,9 +175,8 @@ export class SqliteStore {
     return failures;
   }
 
-  #writeCall({ writes, sizes, meter }: WriteCall): Progress {
-    const isMetered = meter !== undefined;
-    const progress: Progress = { isMetered, refusals: [], changes: [], units: 0, thrown: undefined };
+  #writeCall({ writes, sizes }: WriteCall): Progress {
+    const progress: Progress = { refusals: [], changes: [], units: 0, thrown: undefined };
     try {
       for (let index = 0; index < writes.length; index += 1) {
         const write = writes[index];
@@ -187,7 +185,8 @@ export class SqliteStore {
         if (reason !== undefined) progress.refusals.push(this.#refusal(index, reason, keyOf(write)));
       }
       if (progress.refusals.length === 0 && progress.changes.length > 0) {
-        this.#statements.appendToStream.run(JSON.stringify(progress.changes));
+        const { changes, texts } = changesRow(progress.changes);
+        this.#statements.appendToStream.run(changes, texts);
       }
     } catch (error) {
       progress.thrown = { error };
@@ -222,11 +221,8 @@ export class SqliteStore {
 
   readStream(after: number, limit: number): StreamRecord[] {
     // Rows hold what `write` put there.
-    return (this.#statements.selectFromStream.all(after, limit) as unknown as [number, string][]).map(
-      ([sequence, changes]) => ({
-        sequence,
-        changes: JSON.parse(changes),
-      }),
+    return (this.#statements.selectFromStream.all(after, limit) as unknown as [number, string, string | null][]).map(
+      ([sequence, changes, texts]) => ({ sequence, changes: changesOf(changes, texts) }),
     );
   }
 
@@ -250,16 +246,21 @@ export class SqliteStore {
     // A whole item may stand where a key is asked for.
     const key = { pk: write.key.pk, sk: write.key.sk };
     const streamed = write.kind !== 'check' && this.#streams?.(key, write) === true;
-    // A delete needs no look at the item unless somebody asks what it was.
-    const blind = write.kind === 'delete' && !write.when?.length && !streamed && !progress.isMetered;
-    const old = blind ? undefined : this.#stored(key, streamed || touchesResource(write));
+    // A delete needs no look at the item unless somebody asks what it was. After a refusal it deletes in vain: all is rolled back.
+    if (write.kind === 'delete' && !write.when?.length && !streamed) {
+      const row = this.#statements.deleteReturningBytes.get(key.pk, key.sk);
+      // The statement returns arrays of this column.
+      progress.units += writeUnits((row as unknown as [number] | undefined)?.[0] ?? 0);
+      return undefined;
+    }
+    const old = this.#stored(key, streamed || touchesResource(write));
     const bytes = old?.bytes ?? 0;
     if (write.kind === 'update' && allHold(write.when, old?.item)) return this.#update(write, old, streamed, progress);
     progress.units += writeUnits(write.kind === 'update' ? Math.max(size, bytes) : bytes);
     if (!allHold(write.when, old?.item)) return 'condition';
     if (write.kind === 'delete' && progress.refusals.length === 0) {
       this.#statements.delete.run(key.pk, key.sk);
-      if (streamed && old !== undefined) progress.changes.push({ key, old: old.item });
+      if (streamed && old !== undefined) progress.changes.push({ key, old: old.text });
     }
     return undefined;
   }
@@ -269,23 +270,26 @@ export class SqliteStore {
     const { pk, sk } = item;
     const key = { pk, sk };
     const streamed = this.#streams?.(key, write) === true;
-    if (isOnlyAbsent(write)) {
+    const text = textOf(item);
+    const wantsAbsent = isOnlyAbsent(write);
+    if (wantsAbsent || (!when?.length && !streamed)) {
       // One statement both asks and writes. After a refusal it writes in vain: all is rolled back.
-      if (this.#statements.insert.run(pk, sk, size, attributesText(item), resourceText(item)).changes === 0) {
+      if (this.#statements.insert.run(pk, sk, size, text.attributes, text.resource).changes > 0) {
+        progress.units += writeUnits(size);
+        if (streamed) progress.changes.push({ key, new: text });
+        return undefined;
+      }
+      if (wantsAbsent) {
         progress.units += writeUnits(Math.max(size, this.#stored(key, false)?.bytes ?? 0));
         return 'condition';
       }
-      progress.units += writeUnits(size);
-      if (streamed) progress.changes.push({ key, new: item });
-      return undefined;
     }
-    const looks = streamed || progress.isMetered || (when?.length ?? 0) > 0;
-    const old = looks ? this.#stored(key, streamed || touchesResource(write)) : undefined;
+    const old = this.#stored(key, streamed || touchesResource(write));
     progress.units += writeUnits(Math.max(size, old?.bytes ?? 0));
     if (!allHold(when, old?.item)) return 'condition';
     if (progress.refusals.length === 0) {
-      this.#statements.upsert.run(pk, sk, size, attributesText(item), resourceText(item));
-      if (streamed) recordChange(key, old?.item, item, progress);
+      this.#statements.upsert.run(pk, sk, size, text.attributes, text.resource);
+      if (streamed) recordChange(key, old, item, text, progress);
     }
     return undefined;
   }
@@ -294,19 +298,19 @@ export class SqliteStore {
     const key = { pk: write.key.pk, sk: write.key.sk };
     const before = old?.bytes ?? 0;
     const updated = updatedItem(write, old?.item);
-    // What was not read did not change.
-    const bytes = updated && before - (old ? itemBytes(old.item) : 0) + itemBytes(updated);
+    const bytes = updated && (old ? before + growth(write, old.item, updated) : itemBytes(updated));
     progress.units += writeUnits(Math.max(bytes ?? 0, before));
     if (updated === undefined || bytes === undefined || bytes > tableLimits.itemBytes) return 'validation';
     if (progress.refusals.length > 0) return undefined;
+    const text = textOf(updated);
     if (old === undefined) {
-      this.#statements.upsert.run(key.pk, key.sk, bytes, attributesText(updated), resourceText(updated));
+      this.#statements.upsert.run(key.pk, key.sk, bytes, text.attributes, text.resource);
     } else if (touchesResource(write)) {
-      this.#statements.updateAll.run(bytes, attributesText(updated), resourceText(updated), key.pk, key.sk);
+      this.#statements.updateAll.run(bytes, text.attributes, text.resource, key.pk, key.sk);
     } else {
-      this.#statements.updateAttributes.run(bytes, attributesText(updated), key.pk, key.sk);
+      this.#statements.updateAttributes.run(bytes, text.attributes, key.pk, key.sk);
     }
-    if (streamed) recordChange(key, old?.item, updated, progress);
+    if (streamed) recordChange(key, old, updated, text, progress);
     return undefined;
   }
 
@@ -320,7 +324,7 @@ export class SqliteStore {
     if (row === undefined) return undefined;
     // The statement returns arrays of these columns.
     const [bytes, attributes, resource = null] = row as unknown as [number, string, string | null | undefined];
-    return { item: itemOf(pk, sk, attributes, resource), bytes };
+    return { item: itemOf(pk, sk, attributes, resource), bytes, text: { attributes, resource } };
   }
 
   #rows(query: Query, after: string | undefined, wanted: number) {
@@ -367,8 +371,18 @@ function touchesResource(write: Write): boolean {
   );
 }
 
+const textOf = (item: Item): ItemText => ({ attributes: attributesText(item), resource: resourceText(item) });
+
+/** Bytes that an item gains by an update: most of its attributes were neither changed nor, some of them, read. */
+function growth({ set = {}, remove = [], add = {} }: Update, old: Item, updated: Item): number {
+  let bytes = 0;
+  for (const name of [...Object.keys(set), ...remove, ...Object.keys(add)]) {
+    bytes += attributeBytes(name, updated[name]) - attributeBytes(name, old[name]);
+  }
+  return bytes;
+}
+
 /** As DynamoDB's, the stream says nothing of a write that left the item as it was. */
-function recordChange(key: Key, old: Item | undefined, item: Item, { changes }: Progress): void {
-  if (old === undefined) changes.push({ key, new: item });
-  else if (!sameItem(old, item)) changes.push({ key, old, new: item });
+function recordChange(key: Key, old: StoredItem | undefined, item: Item, text: ItemText, { changes }: Progress): void {
+  if (old === undefined || !sameItem(old.item, item)) changes.push({ key, old: old?.text, new: text });
 }

@@ -36,6 +36,25 @@ describe('the file', () => {
     expect(await opened().get(key)).toEqual({ ...key, n: 1, resource: '{}' });
   });
 
+  test('a file of an earlier version keeps what its stream recorded, and records on', async () => {
+    const earlier = new DatabaseSync(file);
+    earlier.exec('CREATE TABLE stream (sequence INTEGER PRIMARY KEY, changes TEXT NOT NULL)');
+    const change = { key: { pk: 'P', sk: 'S' }, new: { pk: 'P', sk: 'S', resource: '{"a":"\u{1f600}"}', n: 1 } };
+    earlier.prepare('INSERT INTO stream (sequence, changes) VALUES (?, ?)').run(7, JSON.stringify([change]));
+    earlier.close();
+    for (let opened = 0; opened < 2; opened += 1) {
+      const table = SqliteTable.open({ file, streams: () => true });
+      open.push(table);
+      await table.write({ kind: 'put', item: { pk: 'P', sk: `later ${opened}`, resource: '"' } });
+      const [first, ...later] = table.readStream({ limit: 9 });
+      expect(first).toEqual({ sequence: 7, changes: [change] });
+      expect(later.map(({ sequence, changes }) => [sequence, changes[0]?.new])).toEqual(
+        Array.from({ length: opened + 1 }, (_, n) => [8 + n, { pk: 'P', sk: `later ${n}`, resource: '"' }]),
+      );
+      table.close();
+    }
+  });
+
   test('keeps what was committed though it was never closed', async () => {
     const abandoned = opened();
     await abandoned.transact([{ kind: 'put', item: key }], { token: freshToken() });
