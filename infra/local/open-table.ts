@@ -48,20 +48,25 @@ export function tablePlace({ table, data }: { table?: string | undefined; data: 
 /**
  * Opens the table, which is made where it is missing (never on AWS).
  * @param streams which items' changes are recorded
+ * @param isCheckpointed whether a `SqliteCheckpointer` looks after a file's log
  * @param fresh empties a table at a local DynamoDB endpoint first; of files the data folder is emptied instead
  * @throws UsageError when nothing answers at the endpoint; Error of `node:sqlite` when the file cannot be opened
  */
 export async function openTable(
   place: TablePlace,
   residency: string,
-  { fresh = false, streams }: { fresh?: boolean; streams?: SqliteTableOptions['streams'] } = {},
+  {
+    fresh = false,
+    streams,
+    isCheckpointed = false,
+  }: { fresh?: boolean; streams?: SqliteTableOptions['streams']; isCheckpointed?: boolean } = {},
 ): Promise<OpenTable> {
   // Each adapter is loaded only where it is used: the AWS SDK takes longer to load than all the rest.
   if (place.kind === 'sqlite') {
     const { SqliteTable } = await import('../../shared/table/sqlite-table.ts');
     const file = sqliteFile(place.directory, residency);
     const turn = new WriteTurn();
-    const table = SqliteTable.open({ file, turn, ...(streams && { streams }) });
+    const table = SqliteTable.open({ file, turn, isCheckpointed, ...(streams && { streams }) });
     return { table, streamed: table, file, turn, close: () => table.close() };
   }
   const { DynamoDbTable } = await import('../../shared/table/dynamodb-table.ts');

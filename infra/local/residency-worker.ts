@@ -4,6 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { operations } from '../../functions/operations.ts';
 import { provideService, type Service } from '../../shared/http/service.ts';
 import { UsageError } from '../commands/command-line.ts';
+import { type CheckpointThread, startCheckpoints } from './checkpoint-thread.ts';
 import { seedDemoTeam } from './demo-team.ts';
 import { createGateway, type OtherSite } from './gateway.ts';
 import type { AuthorizeHost } from './host-authorization.ts';
@@ -32,6 +33,7 @@ const served = Promise.withResolvers<ServeMessage>();
 let opened: OpenTable | undefined;
 let requestLog: RequestLog | undefined;
 let stream: StreamThread | undefined;
+let checkpoints: CheckpointThread | undefined;
 let hostCheck: Promise<AuthorizeHost> | undefined;
 /** Known when the ports are. */
 const sites: OtherSite[] = [];
@@ -68,7 +70,7 @@ function say(message: FromWorker): void {
 
 async function serve(message: ServeMessage): Promise<void> {
   const { residency } = task;
-  opened = await openTable(task.table, residency, { fresh: task.fresh, streams: isStreamed });
+  opened = await openTable(task.table, residency, { fresh: task.fresh, streams: isStreamed, isCheckpointed: true });
   requestLog = task.logFile ? fileLog(task.logFile) : errorsOnly(residency);
   const { table } = opened;
   const { scimBaseUrl, otherBaseUrls } = message;
@@ -103,11 +105,13 @@ async function serve(message: ServeMessage): Promise<void> {
   const given = { ...(logFile !== undefined && { logFile }), ...(webhookUrl !== undefined && { webhookUrl }) };
   stream = new StreamThread({ ...behind, ...given }, onFailure);
   stream.start();
+  checkpoints = startCheckpoints({ residency, file, turn: turn.shared }, onFailure);
 }
 
 async function stop(): Promise<void> {
   await gateway.close(graceMs);
   await stream?.stop();
+  await checkpoints?.stop();
   opened?.close();
   await requestLog?.close();
   process.exit(0);

@@ -29,7 +29,12 @@ function onFailure({ name }: { readonly name: string }, error: unknown): void {
 }
 
 const clock = (): Date => new Date();
-const table = SqliteTable.open({ file: task.file, streams: isStreamed, turn: new WriteTurn(task.turn) });
+const table = SqliteTable.open({
+  file: task.file,
+  streams: isStreamed,
+  turn: new WriteTurn(task.turn),
+  isCheckpointed: true,
+});
 const log = logFile === undefined ? errorsOnly(residency) : fileLog(logFile);
 const bus = new LocalBus({
   directory: eventsFolder(data),

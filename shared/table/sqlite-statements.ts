@@ -21,17 +21,25 @@ const layout = `
 /** Of a record that was trimmed. */
 const noChanges = '[]';
 
-/** Pages in the write-ahead log (64 MB) before they are moved to the file: a page that changed often is moved once. */
+/** Pages in the write-ahead log (64 MB) before whoever commits moves them to the file: a page that changed often is moved once. */
 const checkpointPages = 16_000;
+/** The same where somebody else moves them, who is late then. */
+const latePages = 128_000;
 /** What a team of 100,000 people is read from, but for its far ends. */
 const cacheKibibytes = 128 * 1024;
 
+export interface OpenOptions {
+  readonly busyTimeoutMs: number;
+  /** Whether a `SqliteCheckpointer` moves the log to the file. */
+  readonly isCheckpointed: boolean;
+}
+
 /** @throws Error of `node:sqlite` where the file cannot be opened */
-export function openDatabase(file: string, busyTimeoutMs: number): DatabaseSync {
+export function openDatabase(file: string, { busyTimeoutMs, isCheckpointed }: OpenOptions): DatabaseSync {
   const database = new DatabaseSync(file, { timeout: busyTimeoutMs });
   // The former pages of a savepoint are temporary too, and would go to a file beyond 64 KB.
   database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-    PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};
+    PRAGMA wal_autocheckpoint = ${isCheckpointed ? latePages : checkpointPages}; PRAGMA cache_size = -${cacheKibibytes};
     PRAGMA temp_store = MEMORY;`);
   database.exec(layout);
   // A file of an earlier version has no such column.

@@ -23,6 +23,7 @@ const rangeStatementsMax = 500;
 export interface SqliteStoreOptions {
   readonly file: string;
   readonly busyTimeoutMs: number;
+  readonly isCheckpointed: boolean;
   readonly streams: ((key: Key, write: Write) => boolean) | undefined;
   /** Of the threads that write to the file. */
   readonly turn: WriteTurn | undefined;
@@ -59,8 +60,8 @@ export class SqliteStore {
   readonly #afterReading = (): void => this.#endReading();
   readonly #statements: Statements;
 
-  constructor({ file, busyTimeoutMs, streams, turn }: SqliteStoreOptions) {
-    this.#database = openDatabase(file, busyTimeoutMs);
+  constructor({ file, busyTimeoutMs, isCheckpointed, streams, turn }: SqliteStoreOptions) {
+    this.#database = openDatabase(file, { busyTimeoutMs, isCheckpointed });
     this.#statements = prepareStatements(this.#database);
     this.#streams = streams;
     this.#turn = turn;

@@ -21,6 +21,8 @@ export interface SqliteTableOptions {
   readonly tokens?: TokenMemory;
   /** Where other threads of the process write to the file too. */
   readonly turn?: WriteTurn;
+  /** Whether a `SqliteCheckpointer` looks after the file's log. Default false: whoever commits does. */
+  readonly isCheckpointed?: boolean;
 }
 
 /**
@@ -43,8 +45,8 @@ export class SqliteTable implements Table {
 
   /** @throws Error of `node:sqlite` where the file cannot be opened */
   static open(options: SqliteTableOptions): SqliteTable {
-    const { file, streams, busyTimeoutMs = 5000, tokens = new TokenMemory(), turn } = options;
-    const store = new SqliteStore({ file, busyTimeoutMs, streams, turn });
+    const { file, streams, busyTimeoutMs = 5000, tokens = new TokenMemory(), turn, isCheckpointed = false } = options;
+    const store = new SqliteStore({ file, busyTimeoutMs, isCheckpointed, streams, turn });
     return new SqliteTable(store, new SqliteWriteQueue(store, tokens), tokens);
   }
 
