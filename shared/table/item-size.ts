@@ -33,9 +33,9 @@ export function scalarBytes(value: Scalar): number {
   return typeof value === 'number' ? numberBytes(value) : 1;
 }
 
-/** Size in bytes of an attribute, its name and its value; nothing where it is absent. */
+/** Size in bytes of an attribute, its name and its value. */
 export const attributeBytes = (name: string, value: Scalar | undefined): number =>
-  value === undefined ? 0 : utf8Bytes(name) + scalarBytes(value);
+  utf8Bytes(name) + scalarBytes(value ?? '');
 
 /** Size in bytes of an item's attributes. */
 export function itemBytes(item: Readonly<Record<string, Scalar>>): number {

@@ -378,7 +378,9 @@ const textOf = (item: Item): ItemText => ({ attributes: attributesText(item), re
 function growth({ set = {}, remove = [], add = {} }: Update, old: Item, updated: Item): number {
   let bytes = 0;
   for (const name of [...Object.keys(set), ...remove, ...Object.keys(add)]) {
-    bytes += attributeBytes(name, updated[name]) - attributeBytes(name, old[name]);
+    // What items inherit as objects is none of their attributes.
+    if (Object.hasOwn(updated, name)) bytes += attributeBytes(name, updated[name]);
+    if (Object.hasOwn(old, name)) bytes -= attributeBytes(name, old[name]);
   }
   return bytes;
 }
