@@ -11,7 +11,7 @@ export interface JestConfig {
   readonly testPathPatterns: { readonly patterns: readonly string[] };
 }
 
-/** `check` is also `npm run rights`, which judges whatever part of the tests is run. */
+/** `check` is `npm run rights`, which judges whatever part of the tests is run. */
 const purpose = process.env['ROLLCALL_RIGHTS'] ?? (process.env['CI'] ? 'full run' : 'none');
 
 /** A run of a part of the tests has not seen everything, and is not judged unless somebody asks. */
