@@ -29,7 +29,7 @@ interface LoggedEvent {
 }
 
 /** Of so many lines the events are given at once, the earlier ones first. */
-const linesAtOnce = 16;
+const linesAtOnce = 64;
 
 export class BusReader {
   readonly #options: BusReaderOptions;

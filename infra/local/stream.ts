@@ -8,6 +8,9 @@ import type { StreamRecord } from '../../shared/table/stream.ts';
 import type { Key, Write } from '../../shared/table/table.ts';
 import { StreamReader, type StreamReaderSettings } from './stream-reader.ts';
 
+/** Under load, records are trimmed so many at once: each time is a commit, for which writers wait. */
+const trimmedAtOnce = 1000;
+
 /** Prefixes of sort keys; those of the second list are whole but for an id, so that memberships, which begin alike, are told apart. */
 const takes = streamFunctions.flatMap((definition: StreamFunction) => definition.takes);
 const prefixes = takes.filter(({ attribute }) => attribute === undefined).map(({ sortKeyPrefix }) => sortKeyPrefix);
@@ -76,6 +79,13 @@ export class LocalStream {
     this.#isStopped = true;
     clearTimeout(this.#timer);
     await this.#round;
+    if (this.#readers.length === 0) return;
+    try {
+      this.#trim(1);
+    } catch (error) {
+      // What is not trimmed is given again to the next process.
+      this.#onFailure({ name: 'stream' }, error);
+    }
   }
 
   /** Gives everything recorded so far, and what comes of it, to the functions. */
@@ -112,11 +122,16 @@ export class LocalStream {
   /** @returns whether there may be more to take at once */
   async #takeSome(): Promise<boolean> {
     const more = await Promise.all(this.#readers.map((reader) => reader.takeBatch()));
+    const isMore = more.includes(true);
+    this.#trim(isMore ? trimmedAtOnce : 1);
+    return isMore;
+  }
+
+  /** @param least records that are done with, or nothing is trimmed */
+  #trim(least: number): void {
     const through = Math.min(...this.#readers.map((reader) => reader.through));
-    if (through > this.#trimmed) {
-      this.#table.trimStream(through);
-      this.#trimmed = through;
-    }
-    return more.includes(true);
+    if (through - this.#trimmed < least) return;
+    this.#table.trimStream(through);
+    this.#trimmed = through;
   }
 }

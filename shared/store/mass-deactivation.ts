@@ -1,6 +1,6 @@
 /** Noticing that a large part of a team was deactivated within minutes: a provider's misconfiguration, or somebody who means harm. */
 import { tableLayout } from '../table/layout.ts';
-import type { Item } from '../table/table.ts';
+import type { Item, Key } from '../table/table.ts';
 import { activityWrite } from './activity.ts';
 import { commit, StaleReadError } from './commit.ts';
 import { counterKeys, sumCounts } from './counters.ts';
@@ -14,6 +14,7 @@ import {
   windowMinutes,
 } from './deactivation-counts.ts';
 import { keys } from './keys.ts';
+import { toTheirEnds } from './side-by-side.ts';
 import type { TeamScope } from './team-scope.ts';
 
 /** More people than this, and a larger share of those who were active before, within these minutes. */
@@ -42,13 +43,12 @@ export async function noticeMassDeactivation(
   const { at } = deactivation;
   // Whether it was told is not known any more.
   if (at < clock().getTime() - countedMs) return undefined;
-  await countDeactivation(scope, deactivation);
+  const [told] = await toTheirEnds([table.get(noticeKey(teamId)), countDeactivation(scope, deactivation)]);
+  if (Number(told?.['until'] ?? 0) > at) return undefined;
   // Read after it was counted: of several that are counted at once, the last one sees all.
   const deactivated = await deactivatedAround(scope, at);
   if (deactivated <= massDeactivation.peopleMin) return undefined;
-  const notice = keys.notice(teamId, 'many-deactivated');
-  const [told, ...counters] = await table.batchGet([notice, ...counterKeys(teamId)]);
-  if (Number(told?.['until'] ?? 0) > at) return undefined;
+  const counters = await table.batchGet(counterKeys(teamId));
   // Whoever was active before is so now, or was deactivated since.
   const counts = sumCounts(counters);
   const people = counts.users - counts.invited - counts.deactivated + deactivated;
@@ -56,12 +56,14 @@ export async function noticeMassDeactivation(
   return (await tell(scope, at, { deactivated, people })) ? { deactivated, people } : undefined;
 }
 
+const noticeKey = (teamId: string): Key => keys.notice(teamId, 'many-deactivated');
+
 /** @returns whether it was told now: of several that notice it at once, one tells it */
 async function tell(scope: TeamScope, at: number, { deactivated, people }: MassDeactivation): Promise<boolean> {
   const { table, teamId, deadline } = scope;
   const until = windowEnds(at);
   const item: Item = {
-    ...keys.notice(teamId, 'many-deactivated'),
+    ...noticeKey(teamId),
     until,
     [tableLayout.timeToLive]: countedUntil(until),
   };

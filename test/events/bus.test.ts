@@ -110,8 +110,8 @@ describe('the log', () => {
     expect(position()).toBe((await readFile(logOf('us'))).length);
   });
 
-  test('is taken some events at once, and no more than the next sixteen', async () => {
-    await busOf().publish(Array.from({ length: 40 }, () => someEvent()));
+  test('is taken some events at once, and no more than the next 64', async () => {
+    await busOf().publish(Array.from({ length: 100 }, () => someEvent()));
     let underWay = 0;
     const atOnce: number[] = [];
     const { reader } = readerOf(() => {}, {
@@ -123,7 +123,7 @@ describe('the log', () => {
       },
     });
     await reader.follow();
-    expect([atOnce.length, Math.max(...atOnce)]).toEqual([40, 16]);
+    expect([atOnce.length, Math.max(...atOnce)]).toEqual([100, 64]);
   });
 
   test('what was not finished when the reader stopped is told to nobody as taken', async () => {

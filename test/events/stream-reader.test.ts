@@ -260,3 +260,49 @@ describe('publish-changes', () => {
     table.close();
   });
 });
+
+describe('records that are done with', () => {
+  const nobodys: readonly Change[] = [changeTo('nobody takes this', '')];
+  const recordsTo = (last: number, { after = 0, limit }: { after?: number; limit: number }): StreamRecord[] =>
+    Array.from({ length: Math.min(limit, last - after) }, (_, index) => ({
+      sequence: after + index + 1,
+      changes: nobodys,
+    }));
+
+  test('are trimmed a thousand at once while there are more, and all when there are none', async () => {
+    const trims: number[] = [];
+    const records = {
+      readStream: (options: { after?: number; limit: number }) => recordsTo(2250, options),
+      trimStream: (through: number) => void trims.push(through),
+    };
+    const stream = new LocalStream(records, () => {});
+    await stream.load();
+    await stream.drain();
+    expect(trims).toEqual([1000, 2000, 2250]);
+  });
+
+  test.each([
+    ['are trimmed when the stream is stopped', undefined],
+    ['stay where the table refuses it, and the stream stops all the same', new Error('full')],
+  ])('%s', async (_, refusal) => {
+    const read = Promise.withResolvers<void>();
+    const trims: number[] = [];
+    const failures: unknown[] = [];
+    const records = {
+      readStream: (options: { after?: number; limit: number }) => {
+        if ((options.after ?? 0) >= 300) read.resolve();
+        return recordsTo(Number.POSITIVE_INFINITY, options);
+      },
+      trimStream: (through: number) => {
+        if (refusal) throw refusal;
+        trims.push(through);
+      },
+    };
+    const stream = new LocalStream(records, (_definition, error) => failures.push(error));
+    await stream.start();
+    await read.promise;
+    await stream.stop();
+    expect(failures).toEqual(refusal ? [refusal] : []);
+    expect(trims.length > 0 && (trims.at(-1) ?? 0) >= 300).toBe(!refusal);
+  });
+});
