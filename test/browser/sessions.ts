@@ -1,5 +1,6 @@
 /** Sessions that end: the page asks to sign in again, and comes back to where it was. */
 import { demoAdminAddress } from '../../infra/local/demo-team.ts';
+import { consoleClientId, oidcMount } from '../../infra/local/sign-in/people-provider.ts';
 import { openWindow, type Window } from '../support/browser.ts';
 import { goTo, heading, plainClick, signIn } from '../support/console-pages.ts';
 import { consoleUrl, type Stage, testMs } from './stage.ts';
@@ -145,6 +146,32 @@ export function sessions(stage: Stage): void {
       await page.getByRole('menuitem', { name: 'Sign out' }).click();
       await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ timeout: 10_000 });
       expect(await page.getByText(demoAdminAddress).count()).toBe(0);
+      await other.close();
+    },
+    testMs,
+  );
+
+  test(
+    'after signing out, the refresh token that the page had is of no use',
+    async () => {
+      const other = await openWindow(stage.browser);
+      const { page } = other;
+      await signIn(page, consoleUrl(stage));
+      await heading(page, 'Overview').waitFor();
+      const kept = await page.evaluate<string>(
+        "Object.values(sessionStorage).find((each) => each.includes('refresh_token'))",
+      );
+      const { refresh_token } = JSON.parse(kept);
+      expect(refresh_token).toEqual(expect.any(String));
+      await page.getByRole('button', { name: demoAdminAddress }).click();
+      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await page.waitForURL((url) => url.pathname.startsWith(oidcMount));
+      const answer = await fetch(`${stage.rollcall.us.appBaseUrl}${oidcMount}/token`, {
+        method: 'POST',
+        body: new URLSearchParams({ grant_type: 'refresh_token', client_id: consoleClientId, refresh_token }),
+      });
+      expect(answer.status).toBe(400);
+      expect(await answer.json()).toMatchObject({ error: 'invalid_grant' });
       await other.close();
     },
     testMs,

@@ -16,6 +16,7 @@ const manager = new UserManager({
   userStore: new WebStorageStateStore({ store: window.sessionStorage }),
   stateStore: new WebStorageStateStore({ store: window.sessionStorage }),
   automaticSilentRenew: false,
+  requestTimeoutInSeconds: 10,
   monitorSession: false,
 });
 
@@ -65,13 +66,15 @@ export async function finishSignIn(): Promise<string> {
   return state?.to.startsWith('/') ? state.to : '/';
 }
 
-/** Ends the session here and at the provider. */
+/** Ends the session here and at the provider, and what it could have been renewed with (RFC 7009). */
 export async function signOut(): Promise<void> {
   // A link that somebody followed is not the next person's.
   forgetLinkTokens();
   // Cognito takes its own names for these two (https://docs.aws.amazon.com/cognito/latest/developerguide/logout-endpoint.html).
   const extraQueryParams = { client_id: config.clientId, logout_uri: `${consoleUrl}/` };
   try {
+    // Without it, nothing can be renewed; where that is not to be had, the session ends all the same.
+    await manager.revokeTokens(['refresh_token']).catch(() => undefined);
     await manager.signoutRedirect({ extraQueryParams });
   } catch {
     // Not to be reached: the tokens are forgotten all the same, and with a new document everything that was read.
