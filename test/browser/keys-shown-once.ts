@@ -8,13 +8,13 @@ const kept = 'JSON.stringify([{ ...sessionStorage }, { ...localStorage }, histor
 
 export function keysShownOnce(stage: Stage): void {
   test(
-    'is shown once: neither going back, nor a reload, nor what the page keeps has it',
+    'is shown until it is stored, also to who goes back, and then no more: neither going back, nor a reload, nor what the page keeps has it',
     async () => {
       const { page, close } = await openWindow(stage.browser);
       const click = plainClick(page);
       await signIn(page, consoleUrl(stage));
       await heading(page, 'Overview').waitFor();
-      await goTo(page, '/authentication');
+      await page.getByRole('navigation').getByRole('link', { name: 'Authentication' }).click();
       await click('Generate a key');
       const dialog = page.getByRole('dialog');
       await dialog.getByLabel('Name', { exact: true }).fill('Shown once');
@@ -22,6 +22,9 @@ export function keysShownOnce(stage: Stage): void {
       const key = await dialog.getByText(/^rc_us_/).innerText();
       expect(key).toMatch(/^rc_us_\w+$/);
       expect(await page.evaluate(kept)).not.toContain(key);
+      await page.goBack();
+      await dialog.getByText('This dialog closes only by').waitFor();
+      expect(await dialog.getByText(/^rc_us_/).innerText()).toBe(key);
       await click('I have stored it');
       await page
         .getByRole('button', { name: 'Revoke the key “Shown once”' })

@@ -4,7 +4,8 @@ import './theme.ts';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { BrowserRouter } from 'react-router';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
 import { CallError } from './api/call.ts';
 import { App } from './app.tsx';
 import { consolePath } from './config.ts';
@@ -29,16 +30,27 @@ window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload();
 });
 
+// The routes are the app's own; the router is one that a dialog can have stay on its page.
+const router = createBrowserRouter(
+  [
+    {
+      path: '*',
+      element: (
+        <NoticesProvider>
+          <App />
+        </NoticesProvider>
+      ),
+    },
+  ],
+  { basename: consolePath },
+);
+
 const root = document.getElementById('root');
 if (!root) throw new Error('the document has no place for the console');
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={client}>
-      <BrowserRouter basename={consolePath}>
-        <NoticesProvider>
-          <App />
-        </NoticesProvider>
-      </BrowserRouter>
+      <RouterProvider router={router} />
     </QueryClientProvider>
   </StrictMode>,
 );

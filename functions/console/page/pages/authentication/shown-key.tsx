@@ -6,7 +6,8 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import Modal from '@cloudscape-design/components/modal';
 import SpaceBetween from '@cloudscape-design/components/space-between';
-import { useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useBlocker } from 'react-router';
 import { Copy } from '../../parts/copy.tsx';
 import { When } from '../../parts/when.tsx';
 import type { NewApiKey } from './key-texts.ts';
@@ -21,11 +22,11 @@ interface ShownKeyProps {
 export function ShownKey({ made, replaced, onStored }: ShownKeyProps) {
   const [wasLeft, setWasLeft] = useState(false);
   const alert = useRef<AlertProps.Ref>(null);
-  useBeforeLeaving();
-  const stay = () => {
+  const stay = useCallback(() => {
     setWasLeft(true);
     alert.current?.focus();
-  };
+  }, []);
+  useStaying(stay);
   return (
     <Modal
       visible
@@ -44,7 +45,7 @@ export function ShownKey({ made, replaced, onStored }: ShownKeyProps) {
       <SpaceBetween size="l">
         <Alert ref={alert} type="warning" header="This key is shown once">
           Copy it into your identity provider, or into a safe place, now. It is not kept here and cannot be shown again;
-          leaving or reloading this page loses it.
+          reloading this page loses it.
           {wasLeft && (
             <>
               {' '}
@@ -91,8 +92,14 @@ function Replaced({ until }: { readonly until?: string }) {
   );
 }
 
-/** Browsers ask before a page is left or reloaded. */
-function useBeforeLeaving(): void {
+/** Back and links lead nowhere, which `onLeaving` hears of; browsers ask before the console is left or reloaded. */
+function useStaying(onLeaving: () => void): void {
+  const blocker = useBlocker(true);
+  useEffect(() => {
+    if (blocker.state !== 'blocked') return;
+    blocker.reset();
+    onLeaving();
+  }, [blocker, onLeaving]);
   useEffect(() => {
     const ask = (event: BeforeUnloadEvent) => event.preventDefault();
     window.addEventListener('beforeunload', ask);
