@@ -21,13 +21,21 @@ export interface StreamTask {
   readonly webhookUrl?: string;
 }
 
-/** The sign-in service lives beside the gateway: what is asked of it comes with a number, and so does the answer. */
-export type FromStreamWorker = {
-  readonly kind: 'end-sessions';
+/** Somebody whose sessions are to end; the number comes back with the answer. */
+export interface EndSessions {
   readonly call: number;
   readonly person: Parameters<SignInService['endSessions']>[0];
-};
+}
+
+export interface SessionsEnded {
+  readonly call: number;
+  /** Why they did not. */
+  readonly failed?: string;
+}
+
+/** The sign-in service lives beside the gateway: what is asked of it in one turn goes together, and so does what is answered. */
+export type FromStreamWorker = { readonly kind: 'end-sessions'; readonly calls: readonly EndSessions[] };
 
 export type ToStreamWorker =
-  | { readonly kind: 'answer'; readonly call: number; readonly failed?: string }
+  | { readonly kind: 'sessions-ended'; readonly answers: readonly SessionsEnded[] }
   | { readonly kind: 'stop' };

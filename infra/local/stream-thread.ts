@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { env } from '../../shared/env.ts';
 import { port } from '../../shared/ports/ports.ts';
 import type { OnFailure } from './stream.ts';
-import type { FromStreamWorker, StreamTask, ToStreamWorker } from './stream-messages.ts';
+import type { FromStreamWorker, SessionsEnded, StreamTask, ToStreamWorker } from './stream-messages.ts';
 
 const workerFile = new URL('./stream-worker.ts', import.meta.url);
 /** A worker that ended by itself is replaced after so long; the stream has kept what it did not take. */
@@ -47,13 +47,17 @@ export class StreamThread {
     await exited;
   }
 
-  async #endSessions(worker: Worker, { call, person }: FromStreamWorker): Promise<void> {
-    const answer = await port('signIn')
-      .endSessions(person)
-      .then(
-        () => ({ kind: 'answer', call }) as const,
-        (error: unknown) => ({ kind: 'answer', call, failed: String(error) }) as const,
-      );
-    worker.postMessage(answer satisfies ToStreamWorker);
+  async #endSessions(worker: Worker, { calls }: FromStreamWorker): Promise<void> {
+    const answers = await Promise.all(
+      calls.map(({ call, person }) =>
+        port('signIn')
+          .endSessions(person)
+          .then(
+            (): SessionsEnded => ({ call }),
+            (error: unknown): SessionsEnded => ({ call, failed: String(error) }),
+          ),
+      ),
+    );
+    worker.postMessage({ kind: 'sessions-ended', answers } satisfies ToStreamWorker);
   }
 }

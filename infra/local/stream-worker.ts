@@ -14,7 +14,7 @@ import { LocalMail } from './mail.ts';
 import { errorsOnly, fileLog } from './request-log.ts';
 import { startScheduled } from './scheduled.ts';
 import { isStreamed, LocalStream } from './stream.ts';
-import type { FromStreamWorker, StreamTask, ToStreamWorker } from './stream-messages.ts';
+import type { EndSessions, FromStreamWorker, StreamTask, ToStreamWorker } from './stream-messages.ts';
 import { localWebhookSecret } from './webhook-secret.ts';
 
 const parent = parentPort;
@@ -53,9 +53,14 @@ provideService({
   log: log.log,
 });
 
-/** Questions to the sign-in service that wait for their answers, by number. */
+/** Questions to the sign-in service that wait for their answers, by number; and those of this turn, which are still to be asked. */
 const asked = new Map<number, { resolve: () => void; reject: (error: Error) => void }>();
+let toAsk: EndSessions[] = [];
 let calls = 0;
+function ask(): void {
+  parent?.postMessage({ kind: 'end-sessions', calls: toAsk } satisfies FromStreamWorker);
+  toAsk = [];
+}
 const elsewhere = (): Promise<never> =>
   Promise.reject(new Error('the sign-in service is asked for this by operations'));
 providePort('signIn', {
@@ -64,7 +69,7 @@ providePort('signIn', {
     const call = calls;
     return new Promise((resolve, reject) => {
       asked.set(call, { resolve, reject });
-      parent.postMessage({ kind: 'end-sessions', call, person } satisfies FromStreamWorker);
+      if (toAsk.push({ call, person }) === 1) setImmediate(ask);
     });
   },
   connect: elsewhere,
@@ -107,10 +112,11 @@ parent.on('message', (message: ToStreamWorker) => {
     stop().catch((error: unknown) => onFailure({ name: 'stream' }, error));
     return;
   }
-  const { call, failed } = message;
-  const waiting = asked.get(call);
-  asked.delete(call);
-  if (failed === undefined) waiting?.resolve();
-  else waiting?.reject(new Error(failed));
+  for (const { call, failed } of message.answers) {
+    const waiting = asked.get(call);
+    asked.delete(call);
+    if (failed === undefined) waiting?.resolve();
+    else waiting?.reject(new Error(failed));
+  }
 });
 await start();
