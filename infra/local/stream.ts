@@ -11,6 +11,9 @@ import { StreamReader, type StreamReaderSettings } from './stream-reader.ts';
 /** Under load, records are trimmed so many at once: each time is a commit, for which writers wait. */
 const trimmedAtOnce = 1000;
 
+/** Behind a round that was not full, so that records that come one by one share the commits of what becomes of them. */
+const gatherMs = 50;
+
 /** Prefixes of sort keys; those of the second list are whole but for an id, so that memberships, which begin alike, are told apart. */
 const takes = streamFunctions.flatMap((definition: StreamFunction) => definition.takes);
 const prefixes = takes.filter(({ attribute }) => attribute === undefined).map(({ sortKeyPrefix }) => sortKeyPrefix);
@@ -28,6 +31,7 @@ export function isStreamed({ sk }: Key, write: Write): boolean {
 export type OnFailure = (definition: { readonly name: string }, error: unknown) => void;
 
 export interface LocalStreamOptions extends StreamReaderSettings {
+  /** Between looks at a stream that has nothing. Default 200. */
   readonly pollMs?: number;
   /** Told of a record that failed too often to be given again. */
   readonly onSetAside?: (definition: { readonly name: string }, record: DynamoDBRecord) => void;
@@ -46,6 +50,8 @@ export class LocalStream {
   #round: Promise<unknown> = Promise.resolve();
   #isStopped = false;
   #trimmed = 0;
+  /** Whether the last round read as much as is read at once. */
+  #isFull = false;
   #lastRead: { readonly after: number; readonly records: readonly StreamRecord[] } | undefined;
 
   constructor(table: RecordedStream, onFailure: OnFailure, options: LocalStreamOptions = {}) {
@@ -102,6 +108,7 @@ export class LocalStream {
   #read(after: number, limit: number): readonly StreamRecord[] {
     if (this.#lastRead?.after === after) return this.#lastRead.records;
     const records = this.#table.readStream({ after, limit });
+    if (records.length === limit) this.#isFull = true;
     this.#lastRead = records.length > 0 ? { after, records } : undefined;
     return records;
   }
@@ -115,12 +122,13 @@ export class LocalStream {
           return false;
         })
         // Requests come first: between two batches there is room for them.
-        .then((more) => this.#schedule(more ? 0 : undefined));
+        .then((more) => this.#schedule(!more ? undefined : this.#isFull ? 0 : gatherMs));
     }, waitMs).unref();
   }
 
   /** @returns whether there may be more to take at once */
   async #takeSome(): Promise<boolean> {
+    this.#isFull = false;
     const more = await Promise.all(this.#readers.map((reader) => reader.takeBatch()));
     const isMore = more.includes(true);
     this.#trim(isMore ? trimmedAtOnce : 1);

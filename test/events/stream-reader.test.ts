@@ -261,6 +261,22 @@ describe('publish-changes', () => {
   });
 });
 
+test('what comes one by one is gathered: rounds that are not full are 50 ms apart', async () => {
+  let rounds = 0;
+  const records = {
+    readStream: ({ after = 0 }: { after?: number }): StreamRecord[] => {
+      rounds += 1;
+      return [{ sequence: after + 1, changes: [] }];
+    },
+    trimStream: () => {},
+  };
+  const stream = new LocalStream(records, () => {});
+  await stream.start();
+  await new Promise((resolve) => setTimeout(resolve, 400));
+  await stream.stop();
+  expect(rounds).toBeLessThanOrEqual(1 + 400 / 50);
+});
+
 describe('records that are done with', () => {
   const nobodys: readonly Change[] = [changeTo('nobody takes this', '')];
   const recordsTo = (last: number, { after = 0, limit }: { after?: number; limit: number }): StreamRecord[] =>
