@@ -1,6 +1,6 @@
 /** Resources as they are sent: stored JSON, with `meta` and the joined attribute put in behind (RFC 7643 section 3.1). */
 import { type Projection, project, projectionWants } from '../scim/projection.ts';
-import type { Json, JsonObject, Resource } from '../scim/resource.ts';
+import type { Json, Resource } from '../scim/resource.ts';
 import type { ResourceType } from '../scim/schemas/resource-type.ts';
 import type { Joined, Reference, StoredResource } from '../store/resource.ts';
 
@@ -35,13 +35,13 @@ export function locationOf({ type, baseUrl }: Pick<Representation, 'type' | 'bas
 export function represent({ resource, joined }: Joined, representation: Representation): string {
   const { type, baseUrl, projection } = representation;
   const attribute = joinedAttributes[type.name];
-  const meta = metaOf(resource, representation);
   if (projection) {
     const whole = completed(resource, joined, representation);
     return JSON.stringify(project(projection, whole));
   }
   // The stored text is an object with at least `schemas` and `id`, so a comma always belongs before what follows.
   const stored = resource.json.slice(0, -1);
+  const meta = metaText(resource, representation);
   if (!joined || joined.length === 0 || !attribute) return `${stored},"meta":${meta}}`;
   return referencesText(joined, attribute, baseUrl, `${stored},"${attribute.name}":`, `,"meta":${meta}}`);
 }
@@ -60,16 +60,24 @@ export function completed(
 ): Resource {
   const { type, baseUrl } = representation;
   const attribute = joinedAttributes[type.name];
-  const stored: JsonObject = JSON.parse(resource.json);
-  const meta: Json = JSON.parse(metaOf(resource, representation));
-  if (!joined || joined.length === 0 || !attribute) return { ...stored, meta };
-  return { ...stored, [attribute.name]: JSON.parse(referencesText(joined, attribute, baseUrl)), meta };
+  const whole: Record<string, Json> = JSON.parse(resource.json);
+  if (joined && joined.length > 0 && attribute) {
+    whole[attribute.name] = JSON.parse(referencesText(joined, attribute, baseUrl));
+  }
+  whole['meta'] = metaOf(resource, representation);
+  return whole;
 }
 
-/** Ids, dates and the base URL hold nothing that JSON would escape. */
-function metaOf(resource: StoredResource, { type, baseUrl }: Pick<Representation, 'type' | 'baseUrl'>): string {
+function metaOf(resource: StoredResource, representation: Pick<Representation, 'type' | 'baseUrl'>) {
   const { id, created, lastModified, version } = resource;
-  return `{"resourceType":"${type.name}","created":"${created}","lastModified":"${lastModified}","location":"${baseUrl}${type.endpoint}/${id}","version":"W/\\"${version}\\""}`;
+  const location = locationOf(representation, id);
+  return { resourceType: representation.type.name, created, lastModified, location, version: etagOf(version) };
+}
+
+/** Ids, dates and the base URL hold nothing that JSON would escape; an ETag has its quotes. */
+function metaText(resource: StoredResource, representation: Pick<Representation, 'type' | 'baseUrl'>): string {
+  const { resourceType, created, lastModified, location } = metaOf(resource, representation);
+  return `{"resourceType":"${resourceType}","created":"${created}","lastModified":"${lastModified}","location":"${location}","version":"W/\\"${resource.version}\\""}`;
 }
 
 function referencesText(
