@@ -44,6 +44,9 @@ describe('POST /Users', () => {
     });
     const { body: again } = await team.get(`/Users/${body.id}`);
     expect(again).toEqual(body);
+    // Sent as text, or taken apart to show a part of it: it is the same.
+    const { body: shown } = await team.get(`/Users/${body.id}?attributes=meta,userName`);
+    expect(shown).toEqual({ schemas: body.schemas, id: body.id, userName: body.userName, meta: body.meta });
   });
 
   test('makes an account that the team owns, that may sign in, with the name of the person', async () => {
