@@ -1,4 +1,5 @@
 /** Sessions that end: the page asks to sign in again, and comes back to where it was. */
+import type { Page } from 'playwright-core';
 import { demoAdminAddress } from '../../infra/local/demo-team.ts';
 import { consoleClientId, oidcMount } from '../../infra/local/sign-in/people-provider.ts';
 import { openWindow, type Window } from '../support/browser.ts';
@@ -20,6 +21,11 @@ const endings: readonly (readonly [string, string])[] = [
     }`,
   ],
 ];
+
+async function signOut(page: Page): Promise<void> {
+  await page.getByRole('button', { name: demoAdminAddress }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+}
 
 export function sessions(stage: Stage): void {
   let window: Window;
@@ -142,8 +148,7 @@ export function sessions(stage: Stage): void {
       await page.reload();
       await heading(page, 'Overview').waitFor();
       await page.route('**/.well-known/openid-configuration', (route) => route.abort());
-      await page.getByRole('button', { name: demoAdminAddress }).click();
-      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await signOut(page);
       await page.getByRole('button', { name: 'Sign in', exact: true }).waitFor({ timeout: 10_000 });
       expect(await page.getByText(demoAdminAddress).count()).toBe(0);
       await other.close();
@@ -163,8 +168,7 @@ export function sessions(stage: Stage): void {
       );
       const { refresh_token } = JSON.parse(kept);
       expect(refresh_token).toEqual(expect.any(String));
-      await page.getByRole('button', { name: demoAdminAddress }).click();
-      await page.getByRole('menuitem', { name: 'Sign out' }).click();
+      await signOut(page);
       await page.waitForURL((url) => url.pathname.startsWith(oidcMount));
       const answer = await fetch(`${stage.rollcall.us.appBaseUrl}${oidcMount}/token`, {
         method: 'POST',
