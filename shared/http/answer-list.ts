@@ -54,7 +54,10 @@ export function listQuery<R extends StoredResource>(
     count: Math.min(scimLimits.pageMax, Math.max(0, parameters.count ?? scimLimits.pageDefault)),
     joined: projectionWants(representation.projection, kind.joinedAttribute),
     caller: request.team.actor,
-    signature: signatureOf([filterType.name, type.name, filter ?? '', parameters.sortBy ?? '', descending]),
+    // Most lists end with their first page, and keep no position.
+    get signature() {
+      return signatureOf([filterType.name, type.name, filter ?? '', parameters.sortBy ?? '', descending]);
+    },
     complete: ({ resource, joined }) => completed(resource, joined, representation),
   };
 }

@@ -80,11 +80,17 @@ export class GuardedTable implements Table {
     if (verdict !== 'valid') throw this.#refuse(verdict);
   }
 
+  /** The verdict comes first: of a refused caller not even the error of a read is told. */
   async #behind<T>(answer: Promise<T>): Promise<T> {
-    // The verdict comes first: of a refused caller not even the error of a read is told.
-    const [verdict, result] = await Promise.allSettled([this.verify(), answer]);
-    if (verdict.status === 'rejected') throw verdict.reason;
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
+    if (this.#verdict === 'valid') return answer;
+    // What fails before the verdict is looked at behind it.
+    answer.catch(() => undefined);
+    try {
+      await this.verify();
+    } catch (refusal) {
+      await answer.catch(() => undefined);
+      throw refusal;
+    }
+    return answer;
   }
 }

@@ -166,7 +166,7 @@ async function readPage(
   }
   return { items };
 
-  function pointedTo(entries: Walk['entries'], found: readonly Item[]): Promise<(Item | undefined)[]> {
+  function pointedTo(entries: Walk['entries'], found: readonly Item[]): Promise<readonly (Item | undefined)[]> {
     const ids = found.map((entry) => (entries === 'id attribute' ? String(entry['id']) : idAtEnd(entry.sk)));
     return getAll(
       table,

@@ -8,13 +8,14 @@ export async function queryAll(
   table: Table,
   range: Range,
   from: { readonly after?: string; readonly descending?: boolean; readonly keysOnly?: boolean } = {},
-): Promise<Item[]> {
+): Promise<readonly Item[]> {
   const { pk, ...sk } = range;
   const { descending = false, keysOnly = false } = from;
   const items: Item[] = [];
   let { after } = from;
   do {
     const page = await table.query({ pk, sk, descending, keysOnly, ...(after !== undefined && { after }) });
+    if (items.length === 0 && page.next === undefined) return page.items;
     items.push(...page.items);
     after = page.next;
   } while (after !== undefined);
@@ -22,7 +23,8 @@ export async function queryAll(
 }
 
 /** `batchGet` of any number of distinct keys: batches of 100 side by side. */
-export async function getAll(table: Table, all: readonly Key[]): Promise<(Item | undefined)[]> {
+export async function getAll(table: Table, all: readonly Key[]): Promise<readonly (Item | undefined)[]> {
+  if (all.length > 0 && all.length <= tableLimits.batchGetKeys) return table.batchGet(all);
   const batches: Promise<readonly (Item | undefined)[]>[] = [];
   for (let start = 0; start < all.length; start += tableLimits.batchGetKeys) {
     batches.push(table.batchGet(all.slice(start, start + tableLimits.batchGetKeys)));

@@ -13,7 +13,7 @@ export class Meter {
   #underWay = 0;
 
   /** Follows one call to its end. */
-  async trip<T>(call: () => Promise<T>): Promise<T> {
+  async trip<T>(call: () => T | Promise<T>): Promise<T> {
     this.calls += 1;
     if (this.#underWay === 0) this.sequentialTrips += 1;
     this.#underWay += 1;

@@ -139,8 +139,8 @@ export class SqliteTable implements Table {
     orUnavailable(() => this.#store.trimStream(through));
   }
 
-  #answer<T>(call: () => T | Promise<T>): Promise<T> {
-    const run = async () => orUnavailable(call);
+  async #answer<T>(call: () => T | Promise<T>): Promise<T> {
+    const run = () => orUnavailable(call);
     return this.#meter ? this.#meter.trip(run) : run();
   }
 }

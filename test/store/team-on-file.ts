@@ -73,7 +73,7 @@ export async function settleAll(scope: TeamScope): Promise<void> {
   for (const marker of await markers(scope.table)) await settleMarker(scope, marker);
 }
 
-export async function markers(table: Table): Promise<Item[]> {
+export async function markers(table: Table): Promise<readonly Item[]> {
   const { pk } = keys.pendingGroup(teamId, '');
   return queryAll(table, { pk, prefix: 'PENDING#' });
 }

@@ -60,17 +60,17 @@ interface Stretch {
 }
 
 export function groupsJoiner(table: Table, teamId: string): Joiner<StoredUser> {
-  let begun: Promise<Item[]> | undefined;
+  let begun: Promise<readonly Item[]> | undefined;
   let stretch: Stretch | undefined;
-  const byUser = new Map<string, Promise<Item[]>>();
+  const byUser = new Map<string, Promise<readonly Item[]>>();
 
   /** Read before the memberships: a change that is settled in between is then met in one of the two. */
-  function markers(): Promise<Item[]> {
+  function markers(): Promise<readonly Item[]> {
     begun ??= heeded(queryAll(table, ranges.pendingGroups(teamId)));
     return begun;
   }
 
-  function itemsOf(user: string): Promise<Item[]> {
+  function itemsOf(user: string): Promise<readonly Item[]> {
     const known = byUser.get(user);
     if (known) return known;
     const items = heeded(queryAll(table, ranges.membershipsOf(teamId, user)));

@@ -56,7 +56,7 @@ function ofIds<R extends StoredResource>(
         scope.table,
         wanted.map((id) => kind.key(scope.teamId, id)),
       );
-      const resources = items.flatMap((item) => (item ? [{ resource: kind.toStored(item) }] : []));
+      const resources = items.filter((item) => item !== undefined).map((item) => ({ resource: kind.toStored(item) }));
       return joinPage(listing, fitPage(listing, resources), false);
     },
     all: () => byIds(listing, ids, undefined),
@@ -116,7 +116,7 @@ async function byIds<R extends StoredResource>(
       scope.table,
       ids.slice(start, start + portion).map((id) => kind.key(scope.teamId, id)),
     );
-    const resources = items.flatMap((item) => (item ? [kind.toStored(item)] : []));
+    const resources = items.filter((item) => item !== undefined).map((item) => kind.toStored(item));
     for (const { json } of resources) bytes += Buffer.byteLength(json);
     if (bytes > scanBytesMax) throw tooMuchToRead(listing);
     for (const each of await sieve.keep(resources, false)) kept.push(each);

@@ -43,12 +43,7 @@ export function planList(filter: Filter | undefined, indexed: Indexed): Plan {
   const terms = filter.kind === 'and' ? filter.operands : [filter];
   const active = terms.length === 1 && indexed.hasStates ? activeOf(filter) : undefined;
   if (active === true) return { access: { by: 'all' }, residual: filter, active };
-  const best = terms
-    .flatMap((term) => {
-      const access = accessOf(term, indexed);
-      return access ? [{ term, access }] : [];
-    })
-    .sort((a, b) => order.indexOf(a.access.by) - order.indexOf(b.access.by))[0];
+  const best = cheapest(terms, indexed);
   if (!best) return { access: { by: 'all' }, residual: filter };
   // Where a value of several parts was asked for, the index decides one of them.
   const others = terms.filter((term) => term !== best.term || !isOneComparison(term));
@@ -60,6 +55,15 @@ export function planList(filter: Filter | undefined, indexed: Indexed): Plan {
     whole: filter,
     ...(active !== undefined && { active }),
   };
+}
+
+function cheapest(terms: readonly Filter[], indexed: Indexed): { term: Filter; access: Access } | undefined {
+  let best: { term: Filter; access: Access } | undefined;
+  for (const term of terms) {
+    const access = accessOf(term, indexed);
+    if (access && (!best || order.indexOf(access.by) < order.indexOf(best.access.by))) best = { term, access };
+  }
+  return best;
 }
 
 function accessOf(term: Filter, indexed: Indexed): Access | undefined {

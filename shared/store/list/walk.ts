@@ -71,7 +71,7 @@ function pointedTo<R extends StoredResource>(
   walk: Walk,
   entries: readonly Item[],
   { joins }: WalkOptions,
-): Promise<(Item | undefined)[]> {
+): Promise<readonly (Item | undefined)[]> {
   const ids = entries.map((entry) => (walk.entries === 'id attribute' ? String(entry['id']) : idAtEnd(entry.sk)));
   if (joins) joiner.expect({ ids });
   return getAll(
