@@ -9,16 +9,17 @@ export async function queryAll(
   range: Range,
   from: { readonly after?: string; readonly descending?: boolean; readonly keysOnly?: boolean } = {},
 ): Promise<readonly Item[]> {
-  const { pk, ...sk } = range;
-  const { descending = false, keysOnly = false } = from;
-  const items: Item[] = [];
-  let { after } = from;
-  do {
-    const page = await table.query({ pk, sk, descending, keysOnly, ...(after !== undefined && { after }) });
-    if (items.length === 0 && page.next === undefined) return page.items;
+  const { pk } = range;
+  const sk = 'prefix' in range ? { prefix: range.prefix } : { from: range.from, to: range.to };
+  const { after, descending = false, keysOnly = false } = from;
+  const query = { pk, sk, descending, keysOnly };
+  let page = await table.query(after === undefined ? query : { ...query, after });
+  if (page.next === undefined) return page.items;
+  const items = [...page.items];
+  while (page.next !== undefined) {
+    page = await table.query({ ...query, after: page.next });
     items.push(...page.items);
-    after = page.next;
-  } while (after !== undefined);
+  }
   return items;
 }
 

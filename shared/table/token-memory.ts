@@ -16,7 +16,7 @@ export class TokenMemory {
   #old = new Map<string, Remembered>();
 
   /** @param bound how many tokens are surely remembered @param clockMs milliseconds, never going back */
-  constructor(bound = 512, clockMs: () => number = () => performance.now()) {
+  constructor(bound = 64, clockMs: () => number = () => performance.now()) {
     this.#bound = bound;
     this.#clockMs = clockMs;
   }
