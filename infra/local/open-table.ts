@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { SqliteTable, SqliteTableOptions } from '../../shared/table/sqlite-table.ts';
 import type { Table } from '../../shared/table/table.ts';
+import { fewTokens, TokenMemory } from '../../shared/table/token-memory.ts';
 import { WriteTurn } from '../../shared/table/write-turn.ts';
 import { UsageError } from '../commands/command-line.ts';
 
@@ -66,7 +67,13 @@ export async function openTable(
     const { SqliteTable } = await import('../../shared/table/sqlite-table.ts');
     const file = sqliteFile(place.directory, residency);
     const turn = new WriteTurn();
-    const table = SqliteTable.open({ file, turn, isCheckpointed, ...(streams && { streams }) });
+    const table = SqliteTable.open({
+      file,
+      tokens: new TokenMemory(fewTokens),
+      turn,
+      isCheckpointed,
+      ...(streams && { streams }),
+    });
     return { table, streamed: table, file, turn, close: () => table.close() };
   }
   const { DynamoDbTable } = await import('../../shared/table/dynamodb-table.ts');

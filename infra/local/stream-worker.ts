@@ -6,6 +6,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { provideService } from '../../shared/http/service.ts';
 import { providePort } from '../../shared/ports/ports.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
+import { fewTokens, TokenMemory } from '../../shared/table/token-memory.ts';
 import { WriteTurn } from '../../shared/table/write-turn.ts';
 import { LocalBus } from './bus.ts';
 import { eventsFolder, mailFolder } from './data-folder.ts';
@@ -32,6 +33,7 @@ const clock = (): Date => new Date();
 const table = SqliteTable.open({
   file: task.file,
   streams: isStreamed,
+  tokens: new TokenMemory(fewTokens),
   turn: new WriteTurn(task.turn),
   isCheckpointed: true,
 });

@@ -50,19 +50,11 @@ export function stateCounts(
   after: MemberState | undefined,
 ): Partial<Record<Counted, number>> {
   const change: Partial<Record<Counted, number>> = {};
-  const add = (counted: Counted, by: number): void => {
-    const sum = (change[counted] ?? 0) + by;
-    if (sum === 0) delete change[counted];
-    else change[counted] = sum;
-  };
-  for (const [state, by] of [
-    [before, -1],
-    [after, 1],
-  ] as const) {
-    if (!state) continue;
-    add('users', by);
-    if (state !== 'active') add(state, by);
-  }
+  if (before === after) return change;
+  if (!before) change.users = 1;
+  else if (before !== 'active') change[before] = -1;
+  if (!after) change.users = -1;
+  else if (after !== 'active') change[after] = 1;
   return change;
 }
 

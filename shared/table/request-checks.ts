@@ -90,7 +90,8 @@ function checkUpdate({ key, set = {}, remove = [], add = {} }: Update): number {
   }
   const names = [...Object.keys(set), ...Object.keys(add), ...remove];
   if (names.length === 0) throw new TypeError('an update changes at least one attribute');
-  if (names.some((name, index) => names.includes(name, index + 1))) throw new TypeError('an update names an attribute twice');
+  if (names.some((name, index) => names.includes(name, index + 1)))
+    throw new TypeError('an update names an attribute twice');
   if (names.includes(tableLayout.partitionKey) || names.includes(tableLayout.sortKey)) {
     throw new TypeError('an update cannot change the key');
   }

@@ -8,6 +8,12 @@ interface Remembered {
 
 const rememberMs = 10 * 60 * 1000;
 
+/**
+ * As many as a process needs whose own table is in it: no answer is lost on the way to itself, so what succeeded is not asked for again.
+ * More of them cost: what a token remembers outlives the young collections.
+ */
+export const fewTokens = 64;
+
 /** Two generations, so that forgetting costs nothing per transaction: at most twice the bound is held. */
 export class TokenMemory {
   readonly #bound: number;
@@ -16,7 +22,7 @@ export class TokenMemory {
   #old = new Map<string, Remembered>();
 
   /** @param bound how many tokens are surely remembered @param clockMs milliseconds, never going back */
-  constructor(bound = 64, clockMs: () => number = () => performance.now()) {
+  constructor(bound = 512, clockMs: () => number = () => performance.now()) {
     this.#bound = bound;
     this.#clockMs = clockMs;
   }
