@@ -82,6 +82,7 @@ async function overlayPending(
   users: { readonly first: string; readonly last: string },
   groups: Map<string, string[]>,
 ): Promise<boolean> {
+  if (markers.length === 0) return true;
   const changes = await Promise.all(
     markers.map((marker) => {
       if (marker['change'] === undefined) return undefined;

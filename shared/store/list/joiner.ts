@@ -63,6 +63,17 @@ export function groupsJoiner(table: Table, teamId: string): Joiner<StoredUser> {
   let begun: Promise<readonly Item[]> | undefined;
   let stretch: Stretch | undefined;
   const byUser = new Map<string, Promise<readonly Item[]>>();
+  let underWay = 0;
+
+  /** What was begun early may fail before anybody waits for it; whoever does is told. */
+  function heeded<T>(promise: Promise<T>): Promise<T> {
+    const ended = (): void => {
+      underWay -= 1;
+    };
+    underWay += 1;
+    promise.then(ended, ended);
+    return promise;
+  }
 
   /** Read before the memberships: a change that is settled in between is then met in one of the two. */
   function markers(): Promise<readonly Item[]> {
@@ -122,17 +133,14 @@ export function groupsJoiner(table: Table, teamId: string): Joiner<StoredUser> {
         contiguous,
       );
       const shown = users.flatMap(({ id }) => groups.get(id) ?? []);
+      if (shown.length === 0) return users.map((resource) => ({ resource, joined: [] }));
       const references = await groupReferences(table, teamId, [...new Set(shown)]);
       return users.map((resource) => ({ resource, joined: referencesOf(groups.get(resource.id), references) }));
     },
-    settle: () => Promise.allSettled([begun, stretch?.page, ...byUser.values()]),
+    async settle() {
+      if (underWay > 0) await Promise.allSettled([begun, stretch?.page, ...byUser.values()]);
+    },
   };
-}
-
-/** What was begun early may fail before anybody waits for it; whoever does is told. */
-function heeded<T>(promise: Promise<T>): Promise<T> {
-  promise.catch(() => undefined);
-  return promise;
 }
 
 function referencesOf(
