@@ -63,15 +63,33 @@ export class StreamReader {
     return Math.min(...this.#waiting.map(({ sequence }) => sequence)) - 1;
   }
 
+  /** All of the table's records up to and with this one were read. */
+  get read(): number {
+    return this.#read;
+  }
+
+  /** Whether something failed whose next try is still to come. */
+  get isHeldUp(): boolean {
+    return performance.now() < this.#notBefore;
+  }
+
+  /** Whether something that was read could be taken now. */
+  get isBehind(): boolean {
+    return this.#waiting.length > 0 && !this.isHeldUp;
+  }
+
   /** How long until what failed is to be tried again; undefined when nothing waits. */
   get waitMs(): number | undefined {
     return this.#waiting.length === 0 ? undefined : Math.max(0, this.#notBefore - performance.now());
   }
 
-  /** @returns whether there may be more to take at once */
-  async takeBatch(): Promise<boolean> {
-    if (performance.now() < this.#notBefore) return false;
-    if (this.#waiting.length === 0 && !this.#readMore()) return false;
+  /**
+   * @param mayRead whether more is read where nothing waits
+   * @returns whether there may be more to take at once
+   */
+  async takeBatch(mayRead = true): Promise<boolean> {
+    if (this.isHeldUp) return false;
+    if (this.#waiting.length === 0 && !(mayRead && this.#readMore())) return false;
     const batch = this.#waiting.slice(0, this.#sizeNow);
     if (batch.length === 0) return true;
     const done = await this.#call(batch.map(({ record }) => record));
@@ -81,7 +99,7 @@ export class StreamReader {
       // A batch that was cut for the sake of its first record grows again.
       this.#sizeNow = Math.min(this.#batchSize, this.#sizeNow * 2);
     } else this.#afterFailure(batch);
-    return performance.now() >= this.#notBefore;
+    return !this.isHeldUp;
   }
 
   #readMore(): boolean {

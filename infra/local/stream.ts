@@ -50,7 +50,7 @@ export class LocalStream {
   #round: Promise<unknown> = Promise.resolve();
   #isStopped = false;
   #trimmed = 0;
-  /** Whether the last round read as much as is read at once. */
+  /** Whether the last round read as much as is read at once, or left something that was read. */
   #isFull = false;
   #lastRead: { readonly after: number; readonly records: readonly StreamRecord[] } | undefined;
 
@@ -106,8 +106,8 @@ export class LocalStream {
 
   /** Functions that keep step read the same records: they are parsed once. */
   #read(after: number, limit: number): readonly StreamRecord[] {
-    if (this.#lastRead?.after === after) return this.#lastRead.records;
-    const records = this.#table.readStream({ after, limit });
+    const known = this.#lastRead?.after === after ? this.#lastRead.records : undefined;
+    const records = known ?? this.#table.readStream({ after, limit });
     if (records.length === limit) this.#isFull = true;
     this.#lastRead = records.length > 0 ? { after, records } : undefined;
     return records;
@@ -129,8 +129,12 @@ export class LocalStream {
   /** @returns whether there may be more to take at once */
   async #takeSome(): Promise<boolean> {
     this.#isFull = false;
-    const more = await Promise.all(this.#readers.map((reader) => reader.takeBatch()));
+    // In step, what was read for one is there for all: whoever is ahead waits, but not for one that is held up.
+    const from = Math.min(...this.#readers.filter(({ isHeldUp }) => !isHeldUp).map(({ read }) => read));
+    const more = await Promise.all(this.#readers.map((reader) => reader.takeBatch(reader.read <= from)));
     const isMore = more.includes(true);
+    const furthest = Math.max(...this.#readers.map(({ read }) => read));
+    if (this.#readers.some((each) => each.isBehind || (!each.isHeldUp && each.read < furthest))) this.#isFull = true;
     this.#trim(isMore ? trimmedAtOnce : 1);
     return isMore;
   }

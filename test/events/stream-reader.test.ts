@@ -277,6 +277,70 @@ test('what comes one by one is gathered: rounds that are not full are 50 ms apar
   expect(rounds).toBeLessThanOrEqual(1 + 400 / 50);
 });
 
+describe('records with many changes each', () => {
+  const perRecord = 250;
+  /** Ten such records, of changes that change nothing. */
+  async function streamOfTen() {
+    const table = SqliteTable.open({ file: ':memory:', streams: isStreamed });
+    const service = await startAppService({ table });
+    const { scim: team } = await service.appTeam();
+    const { body } = await team.post('/Users', person());
+    const item = await table.get(keys.user(team.id, body.id));
+    if (!item) throw new Error('nobody was created');
+    const changes = Array.from({ length: perRecord }, (): Change => ({ key: item, old: item, new: item }));
+    const reads: number[] = [];
+    const done = Promise.withResolvers<void>();
+    const failures: unknown[] = [];
+    const stream = new LocalStream(
+      {
+        readStream({ after = 0 }) {
+          reads.push(after);
+          return after < 10 ? [{ sequence: after + 1, changes }] : [];
+        },
+        trimStream: (through) => through === 10 && done.resolve(),
+      },
+      (_definition, error) => failures.push(error),
+    );
+    const close = async () => {
+      await stream.stop();
+      await service.close();
+      table.close();
+    };
+    return { stream, reads, failures, done: done.promise, close };
+  }
+
+  test('are read once for all functions, however unequal their parts in them are', async () => {
+    const { stream, reads, failures, close } = await streamOfTen();
+    await stream.load();
+    await stream.drain();
+    expect(reads.filter((after) => after < 10)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(failures).toEqual([]);
+    await close();
+  });
+
+  test('are taken without a rest while there are some', async () => {
+    const { stream, failures, done, close } = await streamOfTen();
+    const { setTimeout: real } = globalThis;
+    const waits: (number | undefined)[] = [];
+    globalThis.setTimeout = ((then: () => void, ms?: number) => {
+      waits.push(ms);
+      return real(then, 0);
+    }) as typeof setTimeout;
+    try {
+      await stream.start();
+      await done;
+    } finally {
+      globalThis.setTimeout = real;
+      await close();
+    }
+    // Each record needs three batches of a hundred; a rest may follow the last of them, as nobody knows of more.
+    const rests = waits.filter((ms) => ms !== undefined && ms >= 50).length;
+    expect(rests).toBeLessThanOrEqual(11);
+    expect(waits.length - rests).toBeGreaterThanOrEqual(19);
+    expect(failures).toEqual([]);
+  });
+});
+
 describe('records that are done with', () => {
   const nobodys: readonly Change[] = [changeTo('nobody takes this', '')];
   const recordsTo = (last: number, { after = 0, limit }: { after?: number; limit: number }): StreamRecord[] =>
