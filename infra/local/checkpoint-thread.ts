@@ -13,7 +13,7 @@ const workerFile = new URL('./checkpoint-worker.ts', import.meta.url);
 
 /** Where the thread ends by itself, writers see to the log when it is long. */
 export function startCheckpoints(task: CheckpointTask, onFailure: OnFailure): CheckpointThread {
-  const worker = new Worker(workerFile, { workerData: task, env: {} });
+  const worker = new Worker(workerFile, { name: `${task.residency} checkpoint`, workerData: task, env: {} });
   worker.on('error', (error) => onFailure({ name: 'checkpoint' }, error));
   return {
     async stop() {

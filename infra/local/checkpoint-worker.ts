@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { parentPort, workerData } from 'node:worker_threads';
 import { SqliteCheckpointer } from '../../shared/table/sqlite-checkpointer.ts';
 import { WriteTurn } from '../../shared/table/write-turn.ts';
+import { workInBackground } from './background.ts';
 
 /** Given to the worker when it is made. */
 export interface CheckpointTask {
@@ -16,6 +17,7 @@ export interface CheckpointTask {
 const parent = parentPort;
 if (!parent) throw new Error('checkpoint-worker.ts runs as a worker of a residency only');
 
+workInBackground();
 // checkpoint-thread.ts, which makes this worker, gives it exactly this.
 const { residency, file, turn } = workerData as CheckpointTask;
 const checkpointer = new SqliteCheckpointer({

@@ -22,6 +22,7 @@ const workerFile = new URL('./residency-worker.ts', import.meta.url);
 /** @param file the worker's module; tests give one that fails */
 export function startResidencyThread(task: WorkerTask, file = workerFile): ResidencyThread {
   const worker = new Worker(file, {
+    name: task.residency,
     workerData: task,
     // Its own environment, and of this process's nothing: what one residency knows, the other cannot read.
     env: { [env.residency]: task.residency },

@@ -24,6 +24,7 @@ export class StreamThread {
   start(): void {
     const { residency, webhookUrl } = this.#task;
     const worker = new Worker(workerFile, {
+      name: `${residency} stream`,
       workerData: this.#task,
       // Its own environment, as the residency's worker has.
       env: { [env.residency]: residency, ...(webhookUrl !== undefined && { [env.webhookUrl]: webhookUrl }) },

@@ -8,6 +8,7 @@ import { providePort } from '../../shared/ports/ports.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
 import { fewTokens, TokenMemory } from '../../shared/table/token-memory.ts';
 import { WriteTurn } from '../../shared/table/write-turn.ts';
+import { workInBackground } from './background.ts';
 import { LocalBus } from './bus.ts';
 import { eventsFolder, mailFolder } from './data-folder.ts';
 import { localDns } from './dns.ts';
@@ -21,6 +22,7 @@ import { localWebhookSecret } from './webhook-secret.ts';
 const parent = parentPort;
 if (!parent) throw new Error('stream-worker.ts runs as a worker of a residency only');
 
+workInBackground();
 // stream-thread.ts, which makes this worker, gives it exactly this.
 const task = workerData as StreamTask;
 const { residency, data, policy, scimBaseUrl, appBaseUrl, otherBaseUrls, webhookUrl, logFile } = task;

@@ -199,6 +199,30 @@ describe('npm start', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
+  // Other systems know no priority of a thread.
+  (process.platform === 'linux' ? test : test.skip)('threads that answer come first', async () => {
+    const { pid } = await start();
+    const tasks = `/proc/${pid}/task`;
+    const ours = async () => {
+      const threads = (await readdir(tasks)).map(async (id) => {
+        const name = await readFile(path.join(tasks, id, 'comm'), 'utf8');
+        return `${name.trim()}: ${os.getPriority(Number(id))}`;
+      });
+      return (await Promise.all(threads)).filter((each) => /^(?:us|eu)\b/.test(each)).toSorted();
+    };
+    const usual = os.getPriority(pid);
+    const expected = ['eu', 'us'].flatMap((name) => [
+      `${name} checkpoint: 10`,
+      `${name} stream: 10`,
+      `${name}: ${usual}`,
+    ]);
+    // Those behind the answers begin with the first of them.
+    for (let tries = 0; tries < 50 && (await ours()).join() !== expected.join(); tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect(await ours()).toEqual(expected);
+  });
+
   test('a port in use is named, with what to do', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
