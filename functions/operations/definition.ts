@@ -38,6 +38,8 @@ export interface StreamFunction extends FunctionDefinition {
     readonly changes: readonly ChangeKind[];
     /** Tells items apart whose sort keys begin alike. */
     readonly attribute?: string;
+    /** An attribute of type BOOL; items that have it are left out. */
+    readonly without?: string;
   }[];
 }
 

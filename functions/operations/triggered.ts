@@ -23,7 +23,8 @@ export const streamFunctions = [
       // Memberships begin alike; only the items of Users and Groups have a resource.
       { sortKeyPrefix: 'USER#', changes: ['INSERT', 'MODIFY'], attribute: 'resource' },
       { sortKeyPrefix: 'GROUP#', changes: ['INSERT', 'MODIFY'], attribute: 'resource' },
-      { sortKeyPrefix: 'ACTIVITY#', changes: ['INSERT'] },
+      // What it recorded itself it publishes at once.
+      { sortKeyPrefix: 'ACTIVITY#', changes: ['INSERT'], without: 'fromStream' },
     ],
     errorImpact: 'Activity, events, invite e-mails and webhooks come late; nothing is lost within a day.',
   },

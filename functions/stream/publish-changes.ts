@@ -4,6 +4,6 @@ import { streamBatchFunction } from '../../shared/http/stream-function.ts';
 import { recordChanges } from '../../shared/store/record-changes.ts';
 
 export const handler = streamBatchFunction(async (changes, scope) => {
-  await recordChanges(scope, changes);
-  await publishEntries(scope, changes);
+  const entries = await recordChanges(scope, changes);
+  await publishEntries(scope, entries);
 });

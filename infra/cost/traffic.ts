@@ -36,8 +36,8 @@ export const assumed: Assumptions = {
   logBytesPerCall: 1800,
   logMonths: 3,
   answerBytes: 2048,
-  // An entry of the log alone is one unit, one of several in a transaction two; two functions of the stream and the bus, and one more.
-  behindChange: { writeUnits: 2, invocations: 3, events: 1 },
+  // An entry of the log; a function of the stream, which may take many changes at once, and one of the bus.
+  behindChange: { writeUnits: 1, invocations: 2, events: 1 },
   firewallRules: 2,
   alarms: 40,
 };

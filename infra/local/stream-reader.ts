@@ -30,6 +30,9 @@ interface Waiting {
   readonly sequence: number;
 }
 
+/** Records that are read, and changes that a function is given: what becomes of them shares a commit. */
+const usualAtOnce = 1000;
+
 /** After a failure, the wait before the next try doubles up to this. */
 const waitMsMax = 5000;
 const firstWaitMs = 100;
@@ -54,7 +57,7 @@ export class StreamReader {
   }
 
   get #batchSize(): number {
-    return this.#options.batchSize ?? 100;
+    return this.#options.batchSize ?? usualAtOnce;
   }
 
   /** All of the table's records up to and with this one are done with. */
@@ -103,7 +106,7 @@ export class StreamReader {
   }
 
   #readMore(): boolean {
-    const { recordsAtOnce = 100, disturb = (records) => records } = this.#options;
+    const { recordsAtOnce = usualAtOnce, disturb = (records) => records } = this.#options;
     const read = this.#records(this.#read, recordsAtOnce);
     const last = read.at(-1);
     if (!last) return false;
@@ -155,9 +158,10 @@ export class StreamReader {
 function isTaken({ takes }: StreamFunction, change: Change): boolean {
   const kind: ChangeKind = change.old === undefined ? 'INSERT' : change.new === undefined ? 'REMOVE' : 'MODIFY';
   return takes.some(
-    ({ sortKeyPrefix, changes, attribute }) =>
+    ({ sortKeyPrefix, changes, attribute, without }) =>
       change.key.sk.startsWith(sortKeyPrefix) &&
       changes.includes(kind) &&
-      (attribute === undefined || (change.new ?? change.old)?.[attribute] !== undefined),
+      (attribute === undefined || (change.new ?? change.old)?.[attribute] !== undefined) &&
+      (without === undefined || change.new?.[without] === undefined),
   );
 }

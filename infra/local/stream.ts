@@ -16,12 +16,15 @@ const gatherMs = 50;
 
 /** Prefixes of sort keys; those of the second list are whole but for an id, so that memberships, which begin alike, are told apart. */
 const takes = streamFunctions.flatMap((definition: StreamFunction) => definition.takes);
-const prefixes = takes.filter(({ attribute }) => attribute === undefined).map(({ sortKeyPrefix }) => sortKeyPrefix);
+const prefixes = takes.filter(({ attribute }) => attribute === undefined);
 const itemPrefixes = takes.filter(({ attribute }) => attribute !== undefined).map(({ sortKeyPrefix }) => sortKeyPrefix);
 
 /** Whether any function is called with this change of the item, so that the table records it. */
 export function isStreamed({ sk }: Key, write: Write): boolean {
-  if (prefixes.some((prefix) => sk.startsWith(prefix))) return true;
+  for (const { sortKeyPrefix, without } of prefixes) {
+    if (!sk.startsWith(sortKeyPrefix)) continue;
+    return without === undefined || write.kind !== 'put' || write.item[without] === undefined;
+  }
   // What is only counted, as how often a person joined a group, is nobody's news.
   if (write.kind === 'delete' || (write.kind === 'update' && !write.set)) return false;
   return itemPrefixes.some((prefix) => sk.startsWith(prefix) && !sk.includes('#', prefix.length));

@@ -122,12 +122,13 @@ export class StreamStack extends Stack {
         bisectBatchOnError: true,
         retryAttempts,
         onFailure: new SqsDlq(setAside),
-        filters: takes.map(({ sortKeyPrefix, changes, attribute }) =>
+        filters: takes.map(({ sortKeyPrefix, changes, attribute, without }) =>
           FilterCriteria.filter({
             eventName: [...changes],
             dynamodb: {
               Keys: { sk: { S: [{ prefix: sortKeyPrefix }] } },
               ...(attribute !== undefined && { NewImage: { [attribute]: { S: [{ exists: true }] } } }),
+              ...(without !== undefined && { NewImage: { [without]: { BOOL: [{ exists: false }] } } }),
             },
           }),
         ),

@@ -10,6 +10,8 @@ import { changeOf, recordOf } from '../../shared/http/stream-record.ts';
 import { toActivityEntry } from '../../shared/store/activity.ts';
 import { keys, ranges } from '../../shared/store/keys.ts';
 import { queryAll } from '../../shared/store/read-all.ts';
+import { recordChanges } from '../../shared/store/record-changes.ts';
+import { Meter } from '../../shared/table/meter.ts';
 import { SqliteTable } from '../../shared/table/sqlite-table.ts';
 import type { Change, StreamRecord } from '../../shared/table/stream.ts';
 import type { Item, Write } from '../../shared/table/table.ts';
@@ -137,7 +139,7 @@ test('a disturbed stream keeps the order of each item and loses nothing', () => 
 test('a change comes out of a record as it went in', () => {
   const scalar = fc.oneof(fc.string(), fc.maxSafeInteger(), fc.boolean());
   const item = fc
-    .dictionary(fc.oneof(fc.string(), fc.constantFrom('constructor', 'toString')), scalar)
+    .dictionary(fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString')), scalar)
     .map((attributes): Item => ({ ...attributes, pk: 'p', sk: 's' }));
   fc.assert(
     fc.property(fc.option(item), fc.option(item), (old, after) => {
@@ -148,11 +150,12 @@ test('a change comes out of a record as it went in', () => {
   );
 });
 
-test.each<[string, string, Write['kind'] | 'count', boolean]>([
+test.each<[string, string, Write['kind'] | 'count' | 'put of the stream', boolean]>([
   ['a User', 'USER#1', 'put', true],
   ['a Group', 'GROUP#1', 'update', true],
   ['a marker', 'PENDING#GROUP#1', 'put', true],
   ['an entry of the activity log', 'ACTIVITY#1', 'put', true],
+  ['an entry that the stream made', 'ACTIVITY#1', 'put of the stream', false],
   ['a membership', 'USER#1#GROUP#2', 'put', false],
   ['a deleted User', 'USER#1', 'delete', false],
   ['the number of groups that somebody joined', 'USER#1', 'count', false],
@@ -161,6 +164,7 @@ test.each<[string, string, Write['kind'] | 'count', boolean]>([
   const key = { pk: 'p', sk };
   const writes: Record<typeof kind, Write> = {
     put: { kind: 'put', item: key },
+    'put of the stream': { kind: 'put', item: { ...key, fromStream: true } },
     update: { kind: 'update', key, set: { a: 1 } },
     count: { kind: 'update', key, add: { joined: 1 } },
     delete: { kind: 'delete', key },
@@ -245,20 +249,35 @@ describe('publish-changes', () => {
     const { body } = await team.post('/Users', person());
     const item = await table.get(keys.user(team.id, body.id));
     const context = () => new LocalContext('publish-changes', 'request', performance.now() + 60_000);
-    const records = (changes: Change[]) => ({ Records: changes.map((change, at) => recordOf(change, String(at))) });
-    expect(await handler(records(item ? [{ key: item, new: item }] : []), context())).toEqual({
-      batchItemFailures: [],
-    });
-    const [entry] = await queryAll(table, ranges.activity(team.id));
-    if (!entry) throw new Error('nothing was recorded');
-    const ofEntry = records([{ key: { pk: entry.pk, sk: entry.sk }, new: entry }]);
-    expect(await handler(ofEntry, context())).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
+    const records = { Records: [recordOf({ key: keys.user(team.id, body.id), ...(item && { new: item }) }, '0')] };
+    expect(await handler(records, context())).toEqual({ batchItemFailures: [{ itemIdentifier: '0' }] });
+    const entries = await queryAll(table, ranges.activity(team.id));
     isDown = false;
-    expect(await handler(ofEntry, context())).toEqual({ batchItemFailures: [] });
+    expect(await handler(records, context())).toEqual({ batchItemFailures: [] });
+    expect(await queryAll(table, ranges.activity(team.id))).toEqual(entries);
+    expect(entries).toHaveLength(1);
     expect(taken).toHaveLength(1);
     await service.close();
     table.close();
   });
+});
+
+test('an entry costs one write unit and is published once, however many changes come together and again', async () => {
+  const table = SqliteTable.open({ file: ':memory:', streams: isStreamed });
+  const service = await startAppService({ table });
+  const { scim: team } = await service.appTeam();
+  for (let each = 0; each < 120; each += 1) await team.post('/Users', person());
+  const recorded = table.readStream({ limit: 1000 });
+  const made = recorded.flatMap(({ changes }) => changes).filter(({ key }) => key.sk.startsWith('USER#'));
+  expect(made).toHaveLength(120);
+  const meter = new Meter();
+  const call = { table: table.meteredBy(meter), deadline: Date.now() + 60_000 };
+  const entries = await recordChanges(call, [...made, ...made]);
+  expect(entries).toHaveLength(120);
+  expect([meter.writeUnits, [...meter.actions]]).toEqual([120, ['PutItem']]);
+  expect(table.readStream({ limit: 1000 })).toHaveLength(recorded.length);
+  await service.close();
+  table.close();
 });
 
 test('what comes one by one is gathered: rounds that are not full are 50 ms apart', async () => {
@@ -278,7 +297,7 @@ test('what comes one by one is gathered: rounds that are not full are 50 ms apar
 });
 
 describe('records with many changes each', () => {
-  const perRecord = 250;
+  const perRecord = 2500;
   /** Ten such records, of changes that change nothing. */
   async function streamOfTen() {
     const table = SqliteTable.open({ file: ':memory:', streams: isStreamed });
@@ -333,7 +352,7 @@ describe('records with many changes each', () => {
       globalThis.setTimeout = real;
       await close();
     }
-    // Each record needs three batches of a hundred; a rest may follow the last of them, as nobody knows of more.
+    // Each record needs three batches of a thousand; a rest may follow the last of them, as nobody knows of more.
     const rests = waits.filter((ms) => ms !== undefined && ms >= 50).length;
     expect(rests).toBeLessThanOrEqual(11);
     expect(waits.length - rests).toBeGreaterThanOrEqual(19);
@@ -382,7 +401,7 @@ describe('records that are done with', () => {
     await stream.start();
     await read.promise;
     await stream.stop();
-    expect(failures).toEqual(refusal ? [refusal] : []);
+    expect(new Set(failures)).toEqual(new Set(refusal ? [refusal] : []));
     expect(trims.length > 0 && (trims.at(-1) ?? 0) >= 300).toBe(!refusal);
   });
 });

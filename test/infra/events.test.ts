@@ -46,11 +46,12 @@ test.each(functions)(
     const source = resourcesOf(bare, 'AWS::Lambda::EventSourceMapping').find(
       ([, { Properties }]) => idIn(Properties?.['FunctionName']) === id,
     )?.[1].Properties;
-    const patterns = takes.map(({ sortKeyPrefix, changes, attribute }) => ({
+    const patterns = takes.map(({ sortKeyPrefix, changes, attribute, without }) => ({
       eventName: changes,
       dynamodb: {
         Keys: { sk: { S: [{ prefix: sortKeyPrefix }] } },
         ...(attribute !== undefined && { NewImage: { [attribute]: { S: [{ exists: true }] } } }),
+        ...(without !== undefined && { NewImage: { [without]: { BOOL: [{ exists: false }] } } }),
       },
     }));
     // https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventfiltering.html
