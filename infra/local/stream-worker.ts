@@ -38,6 +38,8 @@ const table = SqliteTable.open({
   tokens: new TokenMemory(fewTokens),
   turn: new WriteTurn(task.turn),
   isCheckpointed: true,
+  // The thread that answers waits for no more than these.
+  writesAtOnce: 64,
 });
 const log = logFile === undefined ? errorsOnly(residency) : fileLog(logFile);
 const bus = new LocalBus({

@@ -23,6 +23,8 @@ export interface SqliteTableOptions {
   readonly turn?: WriteTurn;
   /** Whether a `SqliteCheckpointer` looks after the file's log. Default false: whoever commits does. */
   readonly isCheckpointed?: boolean;
+  /** About so many writes are committed together at most: other writers to the file wait meanwhile. Default 500. */
+  readonly writesAtOnce?: number;
 }
 
 /**
@@ -45,9 +47,10 @@ export class SqliteTable implements Table {
 
   /** @throws Error of `node:sqlite` where the file cannot be opened */
   static open(options: SqliteTableOptions): SqliteTable {
-    const { file, streams, busyTimeoutMs = 5000, tokens = new TokenMemory(), turn, isCheckpointed = false } = options;
+    const { file, streams, turn } = options;
+    const { busyTimeoutMs = 5000, tokens = new TokenMemory(), isCheckpointed = false, writesAtOnce = 500 } = options;
     const store = new SqliteStore({ file, busyTimeoutMs, isCheckpointed, streams, turn });
-    return new SqliteTable(store, new SqliteWriteQueue(store, tokens), tokens);
+    return new SqliteTable(store, new SqliteWriteQueue(store, tokens, writesAtOnce), tokens);
   }
 
   /** Writes that are under way are committed first; every later call is refused with `TableUnavailableError`. */

@@ -16,8 +16,7 @@ interface Waiting extends QueuedCall {
   readonly reject: (error: unknown) => void;
 }
 
-/** At these bounds the queue does not wait for the end of the turn: they bound how long other connections are locked out. */
-const writesMax = 500;
+/** At this many bytes the queue does not wait for the end of the turn: that bounds how long other connections are locked out. */
 const bytesMax = 4 * 1024 * 1024;
 
 /**
@@ -27,6 +26,7 @@ const bytesMax = 4 * 1024 * 1024;
 export class SqliteWriteQueue {
   readonly #store: SqliteStore;
   readonly #tokens: TokenMemory;
+  readonly #writesAtOnce: number;
   #waiting: Waiting[] = [];
   /** Parts of the keys that are to be written, apart: that is cheaper, and a flush too many does no harm. */
   readonly #pks = new Set<string>();
@@ -39,9 +39,11 @@ export class SqliteWriteQueue {
     this.flush();
   };
 
-  constructor(store: SqliteStore, tokens: TokenMemory) {
+  /** @param writesAtOnce with so many the queue does not wait for the end of the turn either */
+  constructor(store: SqliteStore, tokens: TokenMemory, writesAtOnce: number) {
     this.#store = store;
     this.#tokens = tokens;
+    this.#writesAtOnce = writesAtOnce;
   }
 
   /**
@@ -58,7 +60,7 @@ export class SqliteWriteQueue {
       }
       this.#writes += call.writes.length;
       for (const size of call.sizes) this.#bytes += size;
-      if (this.#writes >= writesMax || this.#bytes >= bytesMax) {
+      if (this.#writes >= this.#writesAtOnce || this.#bytes >= bytesMax) {
         this.flush();
       } else if (!this.#isScheduled) {
         this.#isScheduled = true;

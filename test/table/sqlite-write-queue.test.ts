@@ -25,7 +25,7 @@ const transact = (table: Table, ...writes: Write[]) => table.transact(writes, { 
 let folder = '';
 let file = '';
 const open: { close(): void }[] = [];
-const opened = (options: { busyTimeoutMs?: number } = {}): SqliteTable => {
+const opened = (options: { busyTimeoutMs?: number; writesAtOnce?: number } = {}): SqliteTable => {
   const table = SqliteTable.open({ file, streams: () => true, ...options });
   open.push(table);
   return table;
@@ -143,6 +143,13 @@ describe('the writes of a turn', () => {
     );
     expect((await other.query({ pk: 'L', limit: 1 })).items).toHaveLength(1);
     await Promise.all(large);
+  });
+
+  test('are committed as soon as they are as many as the table may commit at once', async () => {
+    const [table, other] = [opened({ writesAtOnce: 3 }), opened()];
+    const written = ['a', 'b', 'c', 'd'].map((name) => table.write(put(name)));
+    expect(await sortKeys(other)).toEqual(['a', 'b', 'c']);
+    await Promise.all(written);
   });
 
   test('are committed by close', async () => {
