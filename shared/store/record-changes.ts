@@ -37,5 +37,6 @@ export async function recordChanges(
 /** What a transaction recorded of itself. */
 function addedEntry({ key, old, new: item }: Change): TeamEntry | undefined {
   const teamId = parseActivityKey(key);
-  return teamId === undefined || !item || old ? undefined : { teamId, entry: toActivityEntry(item) };
+  if (teamId === undefined || !item || old || item['fromStream'] !== undefined) return undefined;
+  return { teamId, entry: toActivityEntry(item) };
 }

@@ -276,6 +276,9 @@ test('an entry costs one write unit and is published once, however many changes 
   expect(entries).toHaveLength(120);
   expect([meter.writeUnits, [...meter.actions]]).toEqual([120, ['PutItem']]);
   expect(table.readStream({ limit: 1000 })).toHaveLength(recorded.length);
+  const written = (await queryAll(table, ranges.activity(team.id))).map((item) => ({ key: item, new: item }));
+  expect(written).toHaveLength(120);
+  expect(await recordChanges(call, written)).toEqual([]);
   await service.close();
   table.close();
 });
