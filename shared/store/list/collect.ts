@@ -44,11 +44,11 @@ export async function collect<R extends StoredResource>(
       walk.entries === 'resources',
     );
     const keptById = new Map(kept.map((each) => [each.resource.id, each]));
-    for (const { resource, sk } of page.steps) {
+    for (const { resource, sk, bytes } of page.steps) {
       if (taken.length >= count) return { steps: taken, after, bytes: readBytes };
       const each = keptById.get(resource.id);
       if (each) {
-        const size = shownBytes(listing, each.resource);
+        const size = shownBytes(listing, each.resource, bytes);
         if (taken.length > 0 && pageBytes + size > pageBytesMax) return { steps: taken, after, bytes: readBytes };
         taken.push({ ...each, sk });
         pageBytes += size;

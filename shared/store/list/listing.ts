@@ -65,9 +65,13 @@ export async function joinPage<R extends StoredResource>(
   );
 }
 
-/** About how many bytes the resource takes in an answer. */
-export function shownBytes<R extends StoredResource>({ kind, query }: Listing<R>, resource: R): number {
-  return Buffer.byteLength(resource.json) + (query.joined ? kind.joinedBytes(resource) : 0);
+/** About how many bytes the resource takes in an answer. @param bytes of its stored text */
+export function shownBytes<R extends StoredResource>(
+  { kind, query }: Listing<R>,
+  resource: R,
+  bytes = Buffer.byteLength(resource.json),
+): number {
+  return bytes + (query.joined ? kind.joinedBytes(resource) : 0);
 }
 
 /** The beginning of a page that fits into an answer; at least one resource. */

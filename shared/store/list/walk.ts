@@ -19,6 +19,8 @@ export type Position = string | undefined;
 export interface Step<R extends StoredResource> {
   readonly resource: R;
   readonly sk: string;
+  /** Of its stored text. */
+  readonly bytes: number;
 }
 
 export interface WalkPage<R extends StoredResource> {
@@ -60,8 +62,9 @@ export async function walkPage<R extends StoredResource>(
     // An entry whose resource was deleted between the two reads leads nowhere.
     if (!item || sk === undefined) continue;
     const resource = listing.kind.toStored(item);
-    bytes += Buffer.byteLength(resource.json);
-    steps.push({ resource, sk });
+    const own = Buffer.byteLength(resource.json);
+    bytes += own;
+    steps.push({ resource, sk, bytes: own });
   }
   return { steps, next: page.next, bytes };
 }
