@@ -3,7 +3,7 @@ import { newDomainToken } from '../../shared/domain/domain.ts';
 import { DomainError } from '../../shared/domain/error.ts';
 import { LoadTransaction } from '../../shared/store/bulk-load.ts';
 import { commit, commitOne } from '../../shared/store/commit.ts';
-import { counterKeys, countWrite, sumCounts } from '../../shared/store/counters.ts';
+import { countWrite, readCounts } from '../../shared/store/counters.ts';
 import {
   fingerprintSum,
   groupFinderWrites,
@@ -125,7 +125,7 @@ async function begin({ table, teamId, deadline }: TeamScope, { digest }: Source)
   if (!team)
     throw new UsageError(`There is no team ${teamId} to import into; make one with npm run key -- --new-team.`);
   if (team[mark] === digest) return;
-  const counts = sumCounts(await table.batchGet(counterKeys(teamId)));
+  const counts = await readCounts(table, teamId);
   const others = [ranges.workspaces(teamId), ranges.domains(teamId), ranges.invites(teamId)];
   const found = await Promise.all(others.map(({ pk, prefix }) => table.query({ pk, sk: { prefix }, limit: 1 })));
   const isEmpty = counts.users + counts.groups === 0 && found.every(({ items }) => items.length === 0);

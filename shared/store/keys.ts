@@ -200,6 +200,7 @@ export const ranges = {
   failedCalls: (t: string) => ({ pk: `${team(t)}#CALLS`, prefix: 'CALL#' }),
   /** Sort keys begin with a caller, as in `key:<id>`. */
   pages: (t: string) => ({ pk: `${team(t)}#PAGES`, from: '0', to: '{' }),
+  counters: (t: string) => ({ pk: team(t), prefix: 'COUNT#' }),
   keyUses: (t: string) => ({ pk: `${team(t)}#KEYUSE`, prefix: 'KEY#' }),
   apiKeys: (t: string) => ({ pk: `${team(t)}#KEYS`, prefix: 'KEY#' }),
 };

@@ -8,7 +8,7 @@ import { type MemberView, memberView, searchedTexts } from '../domain/member-vie
 import { defaultRole, type Role } from '../domain/role.ts';
 import type { Resource } from '../scim/resource.ts';
 import type { Item } from '../table/table.ts';
-import { counterKeys, sumCounts } from './counters.ts';
+import { readCounts } from './counters.ts';
 import { fold, type KeyRange, keys, ranges } from './keys.ts';
 import { formatCursor, parseCursor } from './list/cursor.ts';
 import { idAtEnd, type Walk } from './list/walk.ts';
@@ -192,6 +192,6 @@ async function totalOf(
   { search = '', state, role }: MembersWanted,
 ): Promise<number | undefined> {
   if (search !== '' || role !== undefined) return undefined;
-  const { users, deactivated, invited } = sumCounts(await table.batchGet(counterKeys(teamId)));
+  const { users, deactivated, invited } = await readCounts(table, teamId);
   return { all: users, active: users - deactivated - invited, deactivated, invited }[state ?? 'all'];
 }

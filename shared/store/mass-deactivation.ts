@@ -3,7 +3,7 @@ import { tableLayout } from '../table/layout.ts';
 import type { Item, Key } from '../table/table.ts';
 import { activityWrite } from './activity.ts';
 import { commit, StaleReadError } from './commit.ts';
-import { counterKeys, sumCounts } from './counters.ts';
+import { readCounts } from './counters.ts';
 import {
   countDeactivation,
   countedHours,
@@ -48,9 +48,8 @@ export async function noticeMassDeactivation(
   // Read after it was counted: of several that are counted at once, the last one sees all.
   const deactivated = await deactivatedAround(scope, at);
   if (deactivated <= massDeactivation.peopleMin) return undefined;
-  const counters = await table.batchGet(counterKeys(teamId));
   // Whoever was active before is so now, or was deactivated since.
-  const counts = sumCounts(counters);
+  const counts = await readCounts(table, teamId);
   const people = counts.users - counts.invited - counts.deactivated + deactivated;
   if (deactivated <= people * massDeactivation.shareMin) return undefined;
   return (await tell(scope, at, { deactivated, people })) ? { deactivated, people } : undefined;

@@ -5,7 +5,7 @@ import { sameVersion } from '../domain/team.ts';
 import { groupSchema } from '../scim/schemas/group.ts';
 import type { Check, Item, Update } from '../table/table.ts';
 import { commit, untilCurrent } from './commit.ts';
-import { counterKeys, sumCounts } from './counters.ts';
+import { readCounts } from './counters.ts';
 import { type GroupOrigin, toStoredGroup } from './group-item.ts';
 import { groupNotFound, groups } from './groups.ts';
 import { fold, keys, parseGroupName, ranges } from './keys.ts';
@@ -101,7 +101,7 @@ export function teamGroups(scope: TeamScope, caller: OnTeam): TeamGroups {
     const { pk, prefix } = ranges.groupNames(teamId);
     const start = startPage(scope, ['groups', wanted, withoutMembers], asked, { prefix });
     const isFiltered = wanted !== undefined || withoutMembers;
-    const counting = isFiltered ? undefined : table.batchGet(counterKeys(teamId));
+    const counting = isFiltered ? undefined : readCounts(table, teamId);
     const found: TeamGroup[] = [];
     let { after } = start;
     let names = 0;
@@ -131,8 +131,8 @@ export function teamGroups(scope: TeamScope, caller: OnTeam): TeamGroups {
       after = isCut ? (named[looked - 1]?.sk ?? after) : page.next;
       if (isCut) break;
     } while (after !== undefined && found.length < start.count && names < namesMax && read < groupsMax);
-    const counters = await counting;
-    return start.page(found, after, counters && sumCounts(counters).groups);
+    const counts = await counting;
+    return start.page(found, after, counts?.groups);
   }
 
   return {

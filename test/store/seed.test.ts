@@ -8,7 +8,7 @@ import { progressOn } from '../../infra/commands/progress.ts';
 import { writeDemoKeys } from '../../infra/local/demo-keys.ts';
 import { seedDemoTeam } from '../../infra/local/demo-team.ts';
 import { openTable } from '../../infra/local/open-table.ts';
-import { counterKeys, sumCounts } from '../../shared/store/counters.ts';
+import { readCounts } from '../../shared/store/counters.ts';
 
 const run = promisify(execFile);
 const seedFile = path.resolve(import.meta.dirname, '../../infra/commands/seed.ts');
@@ -45,7 +45,7 @@ test('a seed fills the demo team, and another adds to it', async () => {
       new RegExp(`^150 people and 8 groups added to Demo team \\(${teamId}\\) in [\\d.]+ s\\.\n$`),
     );
     const { table, close } = await open();
-    const counts = sumCounts(await table.batchGet(counterKeys(teamId)));
+    const counts = await readCounts(table, teamId);
     expect(counts).toEqual({
       users: already + 150,
       groups: already === 0 ? 8 : 16,

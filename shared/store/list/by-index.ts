@@ -1,5 +1,5 @@
 /** Pages by `startIndex` (RFC 7644 section 3.4.2.4), with positions kept so that a deep page costs what the first one does. */
-import { type Counts, counterKeys, sumCounts } from '../counters.ts';
+import { type Counts, readCounts } from '../counters.ts';
 import type { StoredResource } from '../resource.ts';
 import { scanBytesMax, tooMuchToRead } from './bounds.ts';
 import { type Collected, collect } from './collect.ts';
@@ -24,17 +24,17 @@ async function walkByIndex<R extends StoredResource>(listing: Listing<R>, walk: 
   const { scope, query, plan, joiner } = listing;
   const { startIndex, count } = query;
   const fromStart = startIndex === 1;
-  const counters = counterKeys(scope.teamId);
-  // The first page starts at once; another one where an earlier page ended, which is read with the counters.
-  const keysToRead = fromStart ? counters : [...counters, pageKey(scope.teamId, query)];
-  const reading = scope.table.batchGet(keysToRead);
+  // The first page starts at once; another one where an earlier page ended, which is read beside the counters.
+  const placing = fromStart ? undefined : scope.table.get(pageKey(scope.teamId, query));
+  const counting = readCounts(scope.table, scope.teamId);
   if (query.joined && count > 0) joiner.begin();
-  const [items, first] = await Promise.all([
-    reading,
+  const [counts, place, first] = await Promise.all([
+    counting,
+    placing,
     fromStart && count > 0 ? page(listing, walk, undefined) : undefined,
   ]);
-  const total = countedOf(listing, sumCounts(items.slice(0, counters.length)));
-  const position = positionOf(items[counters.length], scope.clock());
+  const total = countedOf(listing, counts);
+  const position = positionOf(place, scope.clock());
   const isBehindAll = startIndex > total && position === undefined && !fromStart;
   if (count === 0 || isBehindAll) return { total, startIndex, resources: [] };
   const { steps, after } = first ?? (await laterPage(listing, walk, position));
@@ -117,5 +117,5 @@ function countedOf<R extends StoredResource>({ kind, plan: { active } }: Listing
 export async function countedTotal<R extends StoredResource>(listing: Listing<R>): Promise<number | undefined> {
   const { scope, plan } = listing;
   if (plan.residual && plan.active === undefined) return undefined;
-  return countedOf(listing, sumCounts(await scope.table.batchGet(counterKeys(scope.teamId))));
+  return countedOf(listing, await readCounts(scope.table, scope.teamId));
 }
