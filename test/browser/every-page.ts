@@ -45,10 +45,10 @@ export function everyPage(stage: Stage): void {
     async (_name, where) => {
       const { page, complaints, settled } = window;
       await page.setViewportSize(wide);
+      await page.emulateMedia({ colorScheme: 'light' });
       await goTo(page, where.path(stage));
       await heading(page, where.heading).waitFor();
       await settled();
-      await page.emulateMedia({ colorScheme: 'light' });
       const light = await seriousFindings(page);
       await page.setViewportSize(narrow);
       await page.emulateMedia({ colorScheme: 'dark' });

@@ -39,7 +39,7 @@ export interface Window {
   /** Errors on the console, errors nobody caught, violations of the policy, requests that failed or were refused; in words. */
   readonly complaints: string[];
   readonly transfers: readonly Transfer[];
-  /** Waits until nothing is asked for any more. */
+  /** Waits until nothing is asked for any more and no transition is under way. */
   settled(): Promise<void>;
   close(): Promise<void>;
 }
@@ -48,7 +48,13 @@ export interface Window {
 const patienceMs = 30_000;
 const quietMs = 120;
 
-const whenIdle = 'new Promise((resolve) => requestIdleCallback(resolve, { timeout: 5000 }))';
+/** After a frame, in which a page hears that the colour scheme changed. */
+const whenIdle = `new Promise((resolve) =>
+  requestAnimationFrame(() => requestIdleCallback(resolve, { timeout: 5000 })))`;
+
+/** A colour on its way from one scheme to the other is neither's. */
+const whenTransitioned = `Promise.allSettled(document.getAnimations()
+  .filter((animation) => animation instanceof CSSTransition).map(({ finished }) => finished))`;
 
 export async function openWindow(browser: Browser, options: BrowserContextOptions = {}): Promise<Window> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
@@ -98,7 +104,7 @@ export async function watch(page: Page): Promise<Omit<Window, 'context' | 'close
       const giveUpMs = performance.now() + patienceMs;
       while (performance.now() < giveUpMs) {
         // What came is drawn first, and may ask for more.
-        if (underWay.size === 0) await page.evaluate(whenIdle);
+        if (underWay.size === 0) await page.evaluate(`${whenIdle}.then(() => ${whenTransitioned}).then(() => {})`);
         if (underWay.size === 0 && performance.now() - quietSince >= quietMs) return;
         await page.waitForTimeout(quietMs / 4);
       }
