@@ -10,6 +10,7 @@ const cache = path.join(projectRoot, 'node_modules/.cache/rollcall');
 /** What templates are made of; bundles, of all functions besides. */
 const templateSources = [
   'functions/operations.ts',
+  'functions/operations',
   'infra',
   'shared',
   'cdk.json',
@@ -18,7 +19,7 @@ const templateSources = [
   'test/infra/synthesis-process.ts',
 ];
 
-const sources = { templates: templateSources, bundles: [...templateSources, 'functions'] } as const;
+export const sources = { templates: templateSources, bundles: [...templateSources, 'functions'] } as const;
 
 /** A maker that left nothing behind for so long has been ended. */
 const abandonedMs = 600_000;
