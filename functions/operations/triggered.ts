@@ -68,7 +68,7 @@ export const eventFunctions = [
   {
     name: 'watch-deactivations',
     file: 'stream/watch-deactivations.ts',
-    table: everythingBut('ConditionCheckItem', 'DeleteItem'),
+    table: everythingBut('BatchGetItem', 'ConditionCheckItem', 'DeleteItem'),
     timeoutSeconds: 60,
     events: ['rollcall.user.deactivated'],
     errorImpact: 'Nobody is alarmed when a provider deactivates a large part of a team by mistake.',
